@@ -1,0 +1,109 @@
+"""Every error Tidegate raises on purpose, in one tree.
+
+* TidegateError
+    x exit code 4: something broke
+    * UsageError
+        x exit code 2: what was given cannot be used; nothing was published
+        * ConfigError - a setting is unknown, of the wrong type or out of its range
+        * PolicyError - a pseudonymization policy cannot be applied
+        * KeysetError - a keyset is missing, unreadable, too open or of another domain
+        * DataError - input data lacks a column, is cut short or cannot be parsed
+        * StatisticsError - statistics cannot be compared
+        * PipelineRootError - a pipeline root cannot be read or written
+        * PipelineLockedError - another run holds this pipeline root
+        * VersionNotFoundError - no such pushed version in this pipeline root
+    * ExportError
+        * UnsupportedOperationError - an operation of the model has no edge counterpart
+        * ConversionError - a converter crashed, hung or wrote an unusable file
+    * PushError - a model could not be delivered; the target is as it was
+    * PipelineRunError - a node of a pipeline failed
+
+Each message says what happened, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class TidegateError(Exception):
+    """Root of the tree: ``what`` happened, ``where``, and the ``remedy``.
+
+    >>> print(DataError("Column 'tailnum' is missing", where="flights.csv",
+    ...                 remedy="Add it to the file, or drop it from the policy."))
+    Column 'tailnum' is missing (flights.csv). Add it to the file, or drop it from the policy.
+    """
+
+    exit_code = 4
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what = what.rstrip(".")
+        self.where = where
+        self.remedy = remedy
+        place = f" ({where})" if where else ""
+        advice = f" {remedy}" if remedy else ""
+        super().__init__(f"{self.what}{place}.{advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Beam and subprocesses pickle exceptions; keyword-only arguments need this.
+        return _rebuild, (type(self), self.what, self.where, self.remedy)
+
+
+def _rebuild(kind: type[TidegateError], what: str, where: str, remedy: str) -> TidegateError:
+    return kind(what, where=where, remedy=remedy)
+
+
+class UsageError(TidegateError):
+    """What was given cannot be used; nothing was published."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError, ValueError):
+    """A setting is unknown, of the wrong type or out of its range."""
+
+
+class PolicyError(UsageError, ValueError):
+    """A pseudonymization policy cannot be applied."""
+
+
+class KeysetError(UsageError):
+    """A keyset is missing, unreadable, too open or of another domain."""
+
+
+class DataError(UsageError):
+    """Input data lacks a column, is cut short or cannot be parsed."""
+
+
+class StatisticsError(UsageError):
+    """Statistics cannot be compared."""
+
+
+class PipelineRootError(UsageError):
+    """A pipeline root cannot be read or written."""
+
+
+class PipelineLockedError(UsageError):
+    """Another run holds this pipeline root."""
+
+
+class VersionNotFoundError(UsageError, LookupError):
+    """No such pushed version in this pipeline root."""
+
+
+class ExportError(TidegateError):
+    """A model could not be exported; nothing was published."""
+
+
+class UnsupportedOperationError(ExportError):
+    """An operation of the model has no edge counterpart."""
+
+
+class ConversionError(ExportError):
+    """A converter crashed, hung or wrote an unusable file."""
+
+
+class PushError(TidegateError):
+    """A model could not be delivered; the target is as it was."""
+
+
+class PipelineRunError(TidegateError):
+    """A node of a pipeline failed."""
