@@ -1,4 +1,4 @@
-"""Lays the checkout out as the package `tidegate`; the rest of the distribution is in pyproject.toml.
+"""Lays the checkout out as the package `tidegate`; the rest about it stands in pyproject.toml.
 
 The checkout's root is the package's root: `components/` is `tidegate.components`. setuptools must
 therefore be told which folders are packages, and that of the files beside them only
