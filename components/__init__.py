@@ -1,0 +1,91 @@
+"""The gates, their settings and their artifact types: what a pipeline is composed of.
+
+Names are imported when they are first used, because a gate brings TensorFlow along and most
+programs need only some of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .artifacts import (
+        DriftVerdict,
+        EdgeBlessing,
+        EdgeModel,
+        EdgeReport,
+        PrivacyReport,
+        Rollout,
+    )
+    from .baselines import PreviousBlessedModelResolver, PreviousSpanResolver
+    from .canary_pusher.component import CanaryPusher
+    from .canary_pusher.policy import RolloutPolicy
+    from .canary_pusher.targets.filesystem import FilesystemTarget
+    from .drift_checker.component import DriftChecker
+    from .drift_checker.limits import DriftLimits, FeatureLimits
+    from .edge_exporter.component import EdgeExporter
+    from .edge_exporter.spec import EdgeLimits, EdgeSpec
+    from .pseudonymizer.component import Pseudonymizer
+    from .pseudonymizer.policy import Policy
+    from .verdict import Measurement, Outcome, Verdict
+
+_HOMES = {
+    "CanaryPusher": "canary_pusher.component",
+    "DriftChecker": "drift_checker.component",
+    "DriftLimits": "drift_checker.limits",
+    "DriftVerdict": "artifacts",
+    "EdgeBlessing": "artifacts",
+    "EdgeExporter": "edge_exporter.component",
+    "EdgeLimits": "edge_exporter.spec",
+    "EdgeModel": "artifacts",
+    "EdgeReport": "artifacts",
+    "EdgeSpec": "edge_exporter.spec",
+    "FeatureLimits": "drift_checker.limits",
+    "FilesystemTarget": "canary_pusher.targets.filesystem",
+    "Measurement": "verdict",
+    "Outcome": "verdict",
+    "Policy": "pseudonymizer.policy",
+    "PreviousBlessedModelResolver": "baselines",
+    "PreviousSpanResolver": "baselines",
+    "PrivacyReport": "artifacts",
+    "Pseudonymizer": "pseudonymizer.component",
+    "Rollout": "artifacts",
+    "RolloutPolicy": "canary_pusher.policy",
+    "Verdict": "verdict",
+}
+
+__all__ = [
+    "CanaryPusher",
+    "DriftChecker",
+    "DriftLimits",
+    "DriftVerdict",
+    "EdgeBlessing",
+    "EdgeExporter",
+    "EdgeLimits",
+    "EdgeModel",
+    "EdgeReport",
+    "EdgeSpec",
+    "FeatureLimits",
+    "FilesystemTarget",
+    "Measurement",
+    "Outcome",
+    "Policy",
+    "PreviousBlessedModelResolver",
+    "PreviousSpanResolver",
+    "PrivacyReport",
+    "Pseudonymizer",
+    "Rollout",
+    "RolloutPolicy",
+    "Verdict",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

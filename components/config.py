@@ -57,19 +57,11 @@ class Config:
           ConfigError: as :meth:`from_json`, and when the file cannot be read; names the file.
         """
         try:
-            values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ConfigError(
-                f"Cannot read the configuration: {error.strerror}",
-                where=str(path),
-                remedy="Check the path and its permissions.",
-            ) from error
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ConfigError(f"Not valid YAML: {error}", where=str(path)) from error
-        try:
-            return cls.from_mapping(values if values is not None else {})
+            return cls.from_mapping(read_settings(path))
         except ConfigError as error:
-            raise ConfigError(error.what, where=str(path), remedy=error.remedy) from error
+            raise ConfigError(
+                error.what, where=error.where or str(path), remedy=error.remedy
+            ) from error
 
     @classmethod
     def from_mapping(cls: type[C], values: Any) -> C:
@@ -110,6 +102,27 @@ class Config:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         within = number and not math.isnan(value) and low <= value <= high
         self.require(within, name, f"a number from {low:g} to {high:g}")
+
+
+def read_settings(path: str | Path) -> typing.Mapping[str, Any]:
+    """Reads a YAML file that holds one mapping; an empty file is an empty mapping.
+
+    Raises:
+      ConfigError: when the file cannot be read or holds something else; names the file.
+    """
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot read the settings: {error.strerror}",
+            where=str(path),
+            remedy="Check the path and its permissions.",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Not valid YAML: {error}", where=str(path)) from error
+    if not isinstance(values or {}, typing.Mapping):
+        raise ConfigError("The file holds no mapping of settings", where=str(path))
+    return values or {}
 
 
 def _suggest(name: str, names: list[str]) -> str:

@@ -1,0 +1,95 @@
+"""Everything a run of the flights pipeline may be told, checked before anything runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...components.canary_pusher.policy import RolloutPolicy
+from ...components.config import Config, read_settings
+from ...components.drift_checker.limits import DriftLimits
+from ...components.edge_exporter.spec import EdgeSpec
+from ...components.errors import ConfigError
+
+FOLDER = Path(__file__).parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Training(Config):
+    """How long and how fast the model learns."""
+
+    epochs: int = 4
+    batch_size: int = 256
+    learning_rate: float = 0.002
+    embedding: int = 6
+    hidden: tuple[int, ...] = (64, 32)
+    seed: int = 2013
+
+    def __post_init__(self) -> None:
+        self.require_between("epochs", 1, 1000)
+        self.require_between("batch_size", 1, 2**16)
+        self.require_between("learning_rate", 1e-6, 1)
+        self.require_between("embedding", 1, 1024)
+        self.require(all(width > 0 for width in self.hidden), "hidden", "a list of positive widths")
+
+
+@dataclasses.dataclass(frozen=True)
+class EvaluationBounds(Config):
+    """What blesses a model: an AUC of at least ``auc``, at most ``auc_loss`` below the baseline's."""
+
+    auc: float = 0.6
+    auc_loss: float = 0.02
+
+    def __post_init__(self) -> None:
+        self.require_between("auc", 0, 1)
+        self.require_between("auc_loss", 0, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class FlightsConfig(Config):
+    """The whole configuration; ``config.yaml`` beside this file holds the defaults.
+
+    Attributes:
+      policy: the Pseudonymizer's policy file.
+      schema: the folder's curated schema, or another one.
+      drift: limits of the DriftChecker.
+      training: of the model.
+      evaluation: bounds of the Evaluator's blessing.
+      edge: formats and limits of the EdgeExporter.
+      rollout: policy of the CanaryPusher.
+    """
+
+    drift: DriftLimits
+    edge: EdgeSpec
+    rollout: RolloutPolicy
+    training: Training = Training()
+    evaluation: EvaluationBounds = EvaluationBounds()
+    policy: str = str(FOLDER / "privacy.yaml")
+    schema: str = str(FOLDER / "schema.pbtxt")
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> FlightsConfig:
+        """The defaults, with the settings of the YAML file ``path`` laid over them.
+
+        Raises:
+          ConfigError: for an unreadable file, an unknown setting or a value out of its range.
+        """
+        defaults = read_settings(FOLDER / "config.yaml")
+        if path is None:
+            return cls.from_mapping(defaults)
+        overrides = read_settings(path)
+        try:
+            return cls.from_mapping(_laid_over(defaults, overrides))
+        except ConfigError as error:
+            raise ConfigError(error.what, where=str(path), remedy=error.remedy) from error
+
+
+def _laid_over(base: Any, overrides: Any) -> Any:
+    if not (isinstance(base, Mapping) and isinstance(overrides, Mapping)):
+        return overrides
+    merged = dict(base)
+    for name, value in overrides.items():
+        merged[name] = _laid_over(base.get(name), value)
+    return merged

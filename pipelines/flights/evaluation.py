@@ -1,0 +1,35 @@
+"""How a model of late flights is judged: metrics, slices and the bounds of a blessing."""
+
+from __future__ import annotations
+
+import tensorflow_model_analysis as tfma
+
+from .config import EvaluationBounds
+from .features import LABEL
+
+SLICES = ("carrier", "origin")
+
+
+def eval_config(bounds: EvaluationBounds) -> tfma.EvalConfig:
+    """TFMA's configuration: the AUC against its floor and against the latest blessed model's."""
+    auc = tfma.MetricConfig(
+        class_name="AUC",
+        threshold=tfma.MetricThreshold(
+            value_threshold=tfma.GenericValueThreshold(lower_bound={"value": bounds.auc}),
+            change_threshold=tfma.GenericChangeThreshold(
+                direction=tfma.MetricDirection.HIGHER_IS_BETTER,
+                absolute={"value": -bounds.auc_loss},
+            ),
+        ),
+    )
+    others = ("AUCPrecisionRecall", "Calibration", "ExampleCount")
+    return tfma.EvalConfig(
+        model_specs=[tfma.ModelSpec(label_key=LABEL, signature_name="serving_default")],
+        slicing_specs=[tfma.SlicingSpec()]
+        + [tfma.SlicingSpec(feature_keys=[name]) for name in SLICES],
+        metrics_specs=[
+            tfma.MetricsSpec(
+                metrics=[auc, *(tfma.MetricConfig(class_name=name) for name in others)]
+            )
+        ],
+    )
