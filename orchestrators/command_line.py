@@ -1,0 +1,133 @@
+"""The command ``tidegate``.
+
+Exit codes, the same in every command: 0 pass, 1 a gate said FAIL, 2 usage or bad input,
+3 INCONCLUSIVE, 4 something broke. Heavy libraries are imported by the command that needs them, so
+that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+EXIT_BROKE = 4
+EXIT_INTERRUPTED = 130
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class _TidegateGroup(click.Group):
+    """Turns Tidegate's errors into one sentence and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from ..components.errors import TidegateError
+
+        try:
+            return super().invoke(ctx)
+        except TidegateError as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; finished nodes are kept and will be reused.", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
+
+
+def _root_option(command: Command) -> Command:
+    return click.option(
+        "--root",
+        type=click.Path(path_type=Path),
+        default=Path("tidegate-runs"),
+        show_default=True,
+        help="The pipeline root: metadata, artifacts, pushed models and reports.",
+    )(command)
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+
+
+@click.group(cls=_TidegateGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tidegate", prog_name="tidegate")
+def tidegate() -> None:
+    """Gates for TFX pipelines, from raw personal data to phones and to production.
+
+    \b
+    Exit codes: 0 pass · 1 a gate said FAIL · 2 usage or bad input
+                3 INCONCLUSIVE · 4 something broke
+    """
+
+
+@tidegate.command()
+@click.argument("pipeline", type=click.Choice(["flights"]))
+@click.option(
+    "--span",
+    "spans",
+    type=int,
+    multiple=True,
+    help="A span to ingest, 1 to 12; repeat it for several in turn. Default: the latest.",
+)
+@_root_option
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="YAML with settings to lay over the pipeline's own.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="A folder with span-NN/flights.csv. Default: the real flights, prepared on first use.",
+)
+@click.option("--keyset", type=click.Path(path_type=Path), help="Default: made on first use.")
+def run(
+    pipeline: str,
+    spans: tuple[int, ...],
+    root: Path,
+    config: Path | None,
+    data: Path | None,
+    keyset: Path | None,
+) -> None:
+    """Run PIPELINE on this machine, gates and all.
+
+    The last line printed is the path of the run's report.
+    """
+    del pipeline  # the only choice so far
+    from .quiet import hush_imports
+
+    hush_imports()
+    from .flights import run_spans
+
+    sys.exit(run_spans(spans, root, config, data, keyset))
+
+
+@tidegate.command()
+@click.argument("model_version")
+@_root_option
+@_json_option
+def why(model_version: str, root: Path, as_json: bool) -> None:
+    """Tell why MODEL_VERSION is in production: its chain of evidence, from data to rollout."""
+    from .quiet import hush_imports
+
+    hush_imports()
+    from .lineage import chain_of, connect
+    from .root import PipelineRoot
+    from .why import print_chain
+
+    chain = chain_of(connect(PipelineRoot(root).existing().metadata), model_version)
+    if as_json:
+        click.echo(chain.to_json())
+    else:
+        print_chain(chain)
+
+
+def main() -> None:
+    """Entry point of the console script and of ``python -m tidegate``."""
+    tidegate.main(prog_name="tidegate")
+
+
+def version() -> str:
+    """The installed version of Tidegate."""
+    return importlib.metadata.version("tidegate")

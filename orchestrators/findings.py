@@ -1,0 +1,57 @@
+"""Reads from ML-Metadata what the gates of a run concluded."""
+
+from __future__ import annotations
+
+import os
+
+from ml_metadata.metadata_store import MetadataStore
+from ml_metadata.proto import metadata_store_pb2
+
+from ..components.artifacts import (
+    BLESSED_PROPERTY,
+    OUTCOME_PROPERTY,
+    REPORT_FILE,
+    SENTENCE_PROPERTY,
+)
+from ..components.verdict import Outcome
+from .observed import Finding
+
+_OUTPUTS = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
+
+
+def output_artifacts(store: MetadataStore, execution: int) -> list[metadata_store_pb2.Artifact]:
+    """The artifacts that an execution put out, its cached ones included."""
+    events = store.get_events_by_execution_ids([execution])
+    return list(
+        store.get_artifacts_by_id([e.artifact_id for e in events if e.type in _OUTPUTS])
+    )
+
+
+def finding_of(store: MetadataStore, execution: int) -> Finding | None:
+    """What the execution's verdict says; None where it put out no verdict and no blessing."""
+    found = [_finding(artifact) for artifact in output_artifacts(store, execution)]
+    told = [finding for finding in found if finding is not None]
+    # A gate that puts out a blessing and a report says the same in both; the report can be opened.
+    return max(told, key=lambda finding: bool(finding.report), default=None)
+
+
+def _finding(artifact: metadata_store_pb2.Artifact) -> Finding | None:
+    properties = artifact.custom_properties
+    if OUTCOME_PROPERTY in properties and SENTENCE_PROPERTY in properties:
+        report = os.path.join(artifact.uri, REPORT_FILE)
+        return Finding(
+            Outcome(properties[OUTCOME_PROPERTY].string_value),
+            properties[SENTENCE_PROPERTY].string_value,
+            report if os.path.exists(report) else "",
+        )
+    if artifact.type == "ModelBlessing" and BLESSED_PROPERTY in properties:
+        return _evaluators_finding(properties[BLESSED_PROPERTY].int_value == 1)
+    return None
+
+
+def _evaluators_finding(blessed: bool) -> Finding:
+    if blessed:
+        return Finding(Outcome.PASS, "The model meets every bound of its evaluation.")
+    return Finding(
+        Outcome.FAIL, "The model misses a bound of its evaluation, so it is not blessed."
+    )
