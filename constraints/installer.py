@@ -79,7 +79,7 @@ def bring_uv(interpreters: Iterable[Interpreter], virtual_environment: Path) -> 
 def environment_for_compiling(
     uv: str, python: str, virtual_environment: Path, environment: dict[str, str]
 ) -> dict[str, str]:
-    """`environment`; where the machine has no C++ compiler, with one that is fetched into `.venv`."""
+    """`environment`; where the machine has no C++ compiler, with one fetched into `.venv`."""
     if "CXX" in environment or shutil.which("g++", path=environment.get("PATH")):
         return environment
     print("No g++ here: fetching a compiler (zig, about 90 MB) for pyfarmhash.", flush=True)

@@ -12,6 +12,7 @@ import pwd
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Iterable, Iterator, NamedTuple
 
@@ -137,10 +138,8 @@ def _pyenv_versions(environment: dict[str, str], path: Iterable[Path]) -> Iterat
 def _homes(environment: dict[str, str]) -> list[Path]:
     """HOME, and the account's own where that differs, as under sudo or in a clean shell."""
     homes = [Path(environment["HOME"])] if environment.get("HOME") else []
-    try:
+    with suppress(KeyError):  # an account without an entry, as in some containers
         homes.append(Path(pwd.getpwuid(os.getuid()).pw_dir))
-    except KeyError:  # an account without an entry, as in some containers
-        pass
     return _without_repeats(homes)
 
 
