@@ -9,6 +9,8 @@ LINE ?=
 export LINE
 # What another environment left in the shell must not reach into this one.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Without its bytecode kept, every start of TensorFlow compiles it anew, at 12 s a time.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 UV_COMPILE := uv pip compile --quiet --upgrade --generate-hashes --no-annotate \

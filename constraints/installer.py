@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Iterable
 
@@ -106,12 +107,22 @@ def environment_for_compiling(
 
 
 def run(command: Iterable[str], environment: dict[str, str]) -> None:
-    """Runs `command`, its words going to the terminal; SetUpFailed if it fails."""
+    """Runs `command` and passes on its words, but for its list of packages; or SetUpFailed."""
     command = list(command)
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL)
-    if done.returncode:
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as running:
+        for line in running.stdout:
+            if not line.startswith(b" + "):
+                sys.stdout.buffer.write(line)
+                sys.stdout.flush()
+    if running.returncode:
         raise SetUpFailed(
-            f"This command failed with code {done.returncode}; its own words stand above:\n"
+            f"This command failed with code {running.returncode}; its own words stand above:\n"
             f"  {' '.join(shlex.quote(word) for word in command)}\n"
             "If the network was at fault, repeat the make command: set-up starts afresh."
         )

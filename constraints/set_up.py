@@ -95,7 +95,7 @@ def install(choice: Choice, found: list, keep_requirements: bool) -> None:
         requirements = str(HERE / f"tfx-{choice.line.name}.txt")
         installer.run(
             # The same file pins what the few source distributions among them are built with.
-            [*pip_install, "-r", requirements, "-b", requirements, "--require-hashes"],
+            [*pip_install, "--no-deps", "--require-hashes", "-r", requirements, "-b", requirements],
             installer.environment_for_compiling(uv, str(PYTHON), ENVIRONMENT, environment),
         )
     installer.run(
