@@ -14,6 +14,7 @@ from ..components.artifacts import (
     SENTENCE_PROPERTY,
 )
 from ..components.verdict import Outcome
+from .evaluations import sentence_of
 from .observed import Finding
 
 _OUTPUTS = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
@@ -29,29 +30,29 @@ def output_artifacts(store: MetadataStore, execution: int) -> list[metadata_stor
 
 def finding_of(store: MetadataStore, execution: int) -> Finding | None:
     """What the execution's verdict says; None where it put out no verdict and no blessing."""
-    found = [_finding(artifact) for artifact in output_artifacts(store, execution)]
+    artifacts = output_artifacts(store, execution)
+    found = [_verdict(artifact) for artifact in artifacts] + [_evaluation(artifacts)]
     told = [finding for finding in found if finding is not None]
     # A gate that puts out a blessing and a report says the same in both; the report can be opened.
     return max(told, key=lambda finding: bool(finding.report), default=None)
 
 
-def _finding(artifact: metadata_store_pb2.Artifact) -> Finding | None:
+def _verdict(artifact: metadata_store_pb2.Artifact) -> Finding | None:
     properties = artifact.custom_properties
-    if OUTCOME_PROPERTY in properties and SENTENCE_PROPERTY in properties:
-        report = os.path.join(artifact.uri, REPORT_FILE)
-        return Finding(
-            Outcome(properties[OUTCOME_PROPERTY].string_value),
-            properties[SENTENCE_PROPERTY].string_value,
-            report if os.path.exists(report) else "",
-        )
-    if artifact.type == "ModelBlessing" and BLESSED_PROPERTY in properties:
-        return _evaluators_finding(properties[BLESSED_PROPERTY].int_value == 1)
-    return None
-
-
-def _evaluators_finding(blessed: bool) -> Finding:
-    if blessed:
-        return Finding(Outcome.PASS, "The model meets every bound of its evaluation.")
+    if OUTCOME_PROPERTY not in properties or SENTENCE_PROPERTY not in properties:
+        return None
+    report = os.path.join(artifact.uri, REPORT_FILE)
     return Finding(
-        Outcome.FAIL, "The model misses a bound of its evaluation, so it is not blessed."
+        Outcome(properties[OUTCOME_PROPERTY].string_value),
+        properties[SENTENCE_PROPERTY].string_value,
+        report if os.path.exists(report) else "",
     )
+
+
+def _evaluation(artifacts: list[metadata_store_pb2.Artifact]) -> Finding | None:
+    by_type = {artifact.type: artifact for artifact in artifacts}
+    blessing, evaluation = by_type.get("ModelBlessing"), by_type.get("ModelEvaluation")
+    if blessing is None or evaluation is None:
+        return None
+    blessed = blessing.custom_properties[BLESSED_PROPERTY].int_value == 1
+    return Finding(Outcome.PASS if blessed else Outcome.FAIL, sentence_of(evaluation.uri))

@@ -61,24 +61,24 @@ def build_model(training: Training) -> keras.Model:
 def export(model: keras.Model, transform: tft.TFTransformOutput, directory: str) -> None:
     """Writes a SavedModel whose ``serving_default`` takes serialized tf.Examples.
 
-    Keras's own archive is used because ``tf.saved_model.save`` of a Keras 3 model yields a file
-    that edge converters abort on, or convert without its weights.
+    What is saved is a plain module around the model's variables: a SavedModel of the Keras 3 model
+    itself makes edge converters abort, or write a file without its weights. Keras's own
+    ``ExportArchive`` does not track Transform's vocabulary tables.
     """
-    archive = keras.export.ExportArchive()
-    archive.track(model)
     layer = transform.transform_features_layer()
-    archive.track(layer)
     raw_spec = transform.raw_feature_spec()
     raw_spec.pop(LABEL)
 
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
     def serve(examples: tf.Tensor) -> dict[str, tf.Tensor]:
         raw = tf.io.parse_example(examples, raw_spec)
-        return {LABEL: model(_model_inputs(layer(raw)))}
+        return {LABEL: model(_model_inputs(layer(raw)), training=False)}
 
-    archive.add_endpoint(
-        "serving_default", serve, input_signature=[tf.TensorSpec([None], tf.string, name="examples")]
-    )
-    archive.write_out(directory)
+    module = tf.Module()
+    module.weights = [weight.value for weight in model.weights]
+    module.transform = layer
+    module.serve = serve
+    tf.saved_model.save(module, directory, signatures={"serving_default": serve})
 
 
 def _model_inputs(transformed: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:

@@ -1,0 +1,45 @@
+"""Says in one sentence what TFX's Evaluator found."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+
+@functools.cache
+def sentence_of(uri: str) -> str:
+    """The bounds that the evaluation at ``uri`` checked, each with its figure.
+
+    TensorFlow Model Analysis is imported here and not above: it brings TensorFlow along.
+    """
+    import tensorflow_model_analysis as tfma
+
+    result = tfma.load_validation_result(uri)
+    failures = [
+        _failure(failure)
+        for one in result.metric_validations_per_slice
+        for failure in one.failures
+    ]
+    if failures:
+        return f"Evaluation: {'; '.join(failures)}."
+    return f"Evaluation: {_figures(tfma.load_eval_result(uri))}; every bound is met."
+
+
+def _failure(failure: Any) -> str:
+    bounds = failure.metric_threshold
+    value = failure.metric_value.double_value.value
+    if failure.metric_key.is_diff:
+        limit = bounds.change_threshold.absolute.value
+        return f"{failure.metric_key.name} changed by {value:+.4f} against the baseline model, limit {limit:+.4f}"
+    limit = bounds.value_threshold.lower_bound.value
+    return f"{failure.metric_key.name} {value:.4f} is below its bound {limit:.4f}"
+
+
+def _figures(result: Any) -> str:
+    [overall] = [metrics for key, metrics in result.slicing_metrics if not key]
+    values = {name: value.get("doubleValue") for name, value in overall[""][""].items()}
+    return ", ".join(
+        f"{name.replace('_', ' ')} {value:,.4g}"
+        for name, value in sorted(values.items())
+        if value is not None
+    )
