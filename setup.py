@@ -43,7 +43,7 @@ setup(
     package_dir={"tidegate": "."},
     packages=package_names(),
     package_data={
-        "": ["*.yaml", "*.html", "*.j2", "*.css", "templates/*"],
+        "": ["*.yaml", "*.pbtxt", "*.html", "*.j2", "*.css", "templates/*"],
         "tidegate": ["py.typed"],
         "tidegate.data.flights": ["sample/span-*/*.csv"],
     },
