@@ -1,0 +1,86 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A tour of a finished run
+#
+# `make demo` runs the flights pipeline over January and February. This notebook opens what it left:
+# the artifacts, what each gate said, and the way from the data to the pushed version.
+#
+# Set `TIDEGATE_ROOT` to look at another pipeline root.
+
+# %%
+import os
+from pathlib import Path
+
+from IPython.display import HTML, Markdown, display
+
+from tidegate.components.artifacts import read_verdict
+from tidegate.orchestrators.lineage import chain_of, connect, pushed_versions
+from tidegate.orchestrators.root import PipelineRoot
+
+root = PipelineRoot(os.environ.get("TIDEGATE_ROOT", "../build/demo")).existing()
+store = connect(root.metadata)
+
+# %% [markdown]
+# ## What was pushed
+#
+# Every version that the CanaryPusher delivered, with the folder it stands in.
+
+# %%
+versions = pushed_versions(store)
+for version, artifact in sorted(versions.items()):
+    print(version, artifact.custom_properties["pushed_destination"].string_value)
+
+# %% [markdown]
+# ## Why the latest one is in production
+#
+# The same chain as `tidegate why` prints: from the span of data to the rollout, with what each gate
+# concluded and what it compared against.
+
+# %%
+latest = max(versions, key=int)
+chain = chain_of(store, latest)
+rows = [
+    f"| {step.node} | {step.outcome or ''} | {step.sentence} | "
+    + ", ".join(f"{one.type} of span {one.span}" for one in step.baselines)
+    + " |"
+    for step in chain.steps
+]
+Markdown("\n".join(["| step | outcome | why | against |", "|---|---|---|---|", *rows]))
+
+# %% [markdown]
+# ## What the drift gate measured
+#
+# A verdict is an artifact. It holds every measurement with its interval, its limit and the sizes of
+# both samples, so a notebook can ask it more than its report shows.
+
+# %%
+drift_step = next(step for step in chain.steps if step.node == "DriftChecker")
+verdict = read_verdict(drift_step.outputs[0].uri)
+moved = sorted(
+    (one for one in verdict.measurements if one.value is not None and one.limit),
+    key=lambda one: one.value / one.limit,
+    reverse=True,
+)
+for measurement in moved[:5]:
+    print(measurement.sentence)
+
+# %% [markdown]
+# ## Its report
+#
+# The page that the gate wrote for people, shown in place.
+
+# %%
+page = Path(drift_step.outputs[0].uri, "report.html").read_text(encoding="utf-8")
+display(HTML(page))

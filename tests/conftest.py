@@ -1,0 +1,53 @@
+"""The quick tests first, and one finished run of the main job for all who look at it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs what is marked slow last, so that a quick failure is seen at once."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+@dataclasses.dataclass(frozen=True)
+class FinishedRun:
+    """What the command left: its root, its home, its exit code and what it printed."""
+
+    root: Path
+    home: Path
+    exit_code: int
+    output: str
+
+    def again(self, *arguments: str | Path, root: Path | None = None) -> subprocess.CompletedProcess:
+        """Calls ``tidegate`` with this run's home; ``--root`` is appended."""
+        return tidegate([*arguments, "--root", root or self.root], self.home)
+
+
+def tidegate(arguments: Sequence[str | Path], home: Path) -> subprocess.CompletedProcess:
+    """Calls the command as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "tidegate", *map(str, arguments)],
+        env={**os.environ, "TIDEGATE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
+    """January, then February, of the real flights through the whole pipeline: the main job."""
+    home = tmp_path_factory.mktemp("home")
+    root = tmp_path_factory.mktemp("run") / "a root"
+    spans = ["--span", "1", "--span", "2"]
+    done = tidegate(["run", "flights", *spans, "--root", root], home)
+    return FinishedRun(root, home, done.returncode, done.stdout + done.stderr)
