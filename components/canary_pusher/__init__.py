@@ -1,0 +1,1 @@
+"""CanaryPusher: delivers a model once its answers on real examples have been held to limits."""

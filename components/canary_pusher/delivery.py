@@ -1,0 +1,59 @@
+"""Makes a decision into a delivery: identified by what it is about, not by the run it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from .decision import Decision
+from .model_files import ModelFiles
+from .policy import RolloutPolicy
+from .targets.target import Delivery, Target, Version
+
+
+def prepare_delivery(
+    decision: Decision,
+    model: ModelFiles,
+    stable: Version | None,
+    target: Target,
+    policy: RolloutPolicy,
+) -> Delivery:
+    """The order that a target carries out, with all that its journal is to know."""
+    return Delivery(
+        model=model,
+        promote=decision.promotes,
+        replaces=stable.number if stable is not None else None,
+        decision={
+            **_identities(model, stable, target, policy),
+            "policy": json.loads(policy.to_json()),
+            **decision.to_record(),
+        },
+        key=delivery_key(model, target, policy),
+    )
+
+
+def delivery_key(model: ModelFiles, target: Target, policy: RolloutPolicy) -> str:
+    """SHA-256 of model, target and policy: the same in every run in which they meet."""
+    return hashlib.sha256(
+        f"{model.digest} {target.digest()} {policy.digest()}".encode()
+    ).hexdigest()
+
+
+def delivery_evidence(delivery: Delivery) -> dict[str, Any]:
+    """What a verdict refers to: the identities and the policy, without the course of the gates."""
+    names = ("model_digest", "stable_version", "stable_digest", "policy_digest", "target_digest")
+    identities = {name: delivery.decision[name] for name in names}
+    return {**identities, "policy": delivery.decision["policy"], "delivery_key": delivery.key}
+
+
+def _identities(
+    model: ModelFiles, stable: Version | None, target: Target, policy: RolloutPolicy
+) -> dict[str, Any]:
+    return {
+        "model_digest": model.digest,
+        "stable_version": stable.number if stable is not None else None,
+        "stable_digest": stable.model.digest if stable is not None else None,
+        "policy_digest": policy.digest(),
+        "target_digest": target.digest(),
+    }

@@ -1,0 +1,137 @@
+"""Wires CanaryPusher: artifacts in, a decision, the target, artifacts out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tfx.dsl.components.base.base_executor import BaseExecutor
+from tfx.types import artifact_utils
+from tfx.types.artifact import Artifact
+from tfx.utils import io_utils, path_utils
+
+from ..artifacts import BLESSED_PROPERTY, write_payload, write_verdict
+from ..errors import DataError
+from ..verdict import Verdict
+from .assessment import Assessment
+from .decision import Decision, hold, judge, recognise, refuse
+from .delivery import delivery_evidence, prepare_delivery
+from .examples import draw_examples
+from .model_files import ModelFiles, read_model
+from .policy import RolloutPolicy
+from .replay import replay
+from .rollout_report import report_sections
+from .serving import SavedModelArm
+from .targets import target_from_json
+from .targets.target import Delivery, Version
+
+Artifacts = dict[str, list[Artifact]]
+
+BLESSINGS = ("model_blessing", "infra_blessing", "edge_blessing", "drift_verdict")
+"""Optional inputs whose ``blessed`` must be 1 where they are given."""
+
+JOURNAL_FILE = "journal.jsonl"
+
+
+class Executor(BaseExecutor):
+    """Decides whether the new model may take over, and delivers it if so."""
+
+    def Do(
+        self, input_dict: Artifacts, output_dict: Artifacts, exec_properties: dict[str, Any]
+    ) -> None:
+        """Writes ``pushed_model`` and ``rollout``.
+
+        Raises:
+          PushError: the model could not be delivered; the live version is as it was.
+          DataError: the examples cannot be read.
+        """
+        self._log_startup(input_dict, output_dict, exec_properties)
+        target = target_from_json(exec_properties["target"])
+        policy = RolloutPolicy.from_json(exec_properties["rollout_policy"])
+        examples, stable = input_dict.get("examples", []), target.live()
+        model = read_model(_serving_path(input_dict["model"]))
+        decision = (
+            refuse(_read_blessings(input_dict))
+            or recognise(model, stable)
+            or hold(stable, bool(examples), policy)
+            or judge(_replay(examples, model, stable, policy), stable)
+        )
+        delivery = prepare_delivery(decision, model, stable, target, policy)
+        version = target.deliver(delivery)
+        [pushed_model], [rollout] = output_dict["pushed_model"], output_dict["rollout"]
+        _publish_model(model, version, pushed_model)
+        history = target.history(delivery.key)
+        _publish_rollout(decision, version, delivery, examples, history, rollout)
+
+
+def _serving_path(models: list[Artifact]) -> str:
+    model = artifact_utils.get_single_instance(models)
+    is_old: bool = path_utils.is_old_model_artifact(model)
+    path: str = path_utils.serving_model_path(model.uri, is_old)
+    return path
+
+
+def _read_blessings(input_dict: Artifacts) -> dict[str, bool]:
+    """Of each blessing that was asked for, whether it is given; a missing artifact gives none."""
+    return {
+        key: bool(given) and all(a.get_int_custom_property(BLESSED_PROPERTY) == 1 for a in given)
+        for key, given in input_dict.items()
+        if key in BLESSINGS
+    }
+
+
+def _replay(
+    examples: list[Artifact], model: ModelFiles, stable: Version | None, policy: RolloutPolicy
+) -> Assessment:
+    try:
+        directories = artifact_utils.get_split_uris(examples, policy.split)
+    except ValueError as error:
+        raise DataError(
+            f"The Examples have no split {policy.split!r}",
+            where=", ".join(artifact.uri for artifact in examples),
+            remedy="Set RolloutPolicy.split to one of theirs.",
+        ) from error
+    drawn = draw_examples(directories, policy.maximum_examples, policy.seed)
+    canary = SavedModelArm(model.path, policy)
+    baseline = SavedModelArm(stable.model.path, policy) if stable is not None else None
+    return replay(drawn, canary, baseline, policy)
+
+
+def _publish_model(model: ModelFiles, version: Version | None, pushed_model: Artifact) -> None:
+    """Describes the push as TFX's Pusher does, down to the archived copy of the model."""
+    pushed_model.set_int_custom_property("pushed", int(version is not None))
+    if version is None:
+        return
+    pushed_model.set_string_custom_property("pushed_destination", version.model.path)
+    pushed_model.set_string_custom_property("pushed_version", str(version.number))
+    io_utils.copy_dir(model.path, pushed_model.uri)
+
+
+def _publish_rollout(
+    decision: Decision,
+    version: Version | None,
+    delivery: Delivery,
+    examples: list[Artifact],
+    history: list[dict[str, Any]],
+    rollout: Artifact,
+) -> None:
+    number = version.number if version is not None else None
+    evidence = {
+        **delivery_evidence(delivery),
+        "pushed_version": number,
+        "examples": [artifact.uri for artifact in examples],
+        "examples_spans": [artifact.span for artifact in examples],
+    }
+    assessment = decision.assessment
+    verdict = Verdict(
+        gate="CanaryPusher",
+        outcome=decision.outcome,
+        sentence=decision.sentence(version),
+        measurements=assessment.measurements if assessment is not None else (),
+        evidence=evidence,
+    )
+    write_verdict(rollout, verdict, report_sections(assessment, history))
+    write_payload(rollout, JOURNAL_FILE, "".join(f"{json.dumps(r)}\n" for r in history))
+    for name in ("pushed_version", "stable_version", "model_digest", "policy_digest"):
+        if evidence[name] is not None:
+            rollout.set_string_custom_property(name, str(evidence[name]))
