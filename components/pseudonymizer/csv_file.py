@@ -1,0 +1,152 @@
+"""CSV files as Arrow batches of text, every fault refused by name.
+
+Files are RFC 4180 in UTF-8: a header line, comma, double quotes. An empty cell, quoted or not, is a
+missing value; a blank line is no row. Everything is read as text; types come later and from the
+whole span. Nothing that stands in a cell is ever quoted in an error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from ..errors import DataError
+from .csv_fault import locate_fault
+
+BATCH_BYTES = 4 << 20
+"""How much of a file is parsed at a time; also the longest row there may be."""
+
+Opener = Callable[[str], BinaryIO]
+"""Opens a file's bytes for reading, so that remote file systems serve too."""
+
+
+def open_local(path: str) -> BinaryIO:
+    """Opens a file of this machine."""
+    return open(path, "rb")
+
+
+def read_header(path: str, opener: Opener = open_local) -> list[str]:
+    """The column names of a file.
+
+    Raises:
+      DataError: when it cannot be opened, is empty, not UTF-8, or names a column twice.
+    """
+    with _opened(path, opener) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        try:
+            names = next(csv.reader(text), [])
+        except (UnicodeDecodeError, csv.Error):
+            raise _fault(path, opener, 0) from None
+    if not names:
+        raise DataError("The file is empty", where=path, remedy="It needs a header and rows.")
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(
+                f"Column {name!r} stands twice in the header", where=path, remedy="Rename one."
+            )
+    return names
+
+
+def read_batches(path: str, opener: Opener = open_local) -> Iterator[pa.RecordBatch]:
+    """Streams a file's rows as batches of string columns, in order.
+
+    Raises:
+      DataError: as :func:`read_header`; for a row with too few or too many fields, a quote that is
+        not closed and text that is not UTF-8, naming the line; for a file without rows.
+    """
+    names = read_header(path, opener)
+    sentinel = secrets.token_hex(16)
+    rows = 0
+    try:
+        with _opened(path, opener) as file:
+            for batch in _with_sentinel_cut(_parse(file, names, sentinel), sentinel):
+                rows += batch.num_rows
+                if batch.num_rows:
+                    yield batch
+    except (pa.ArrowInvalid, _NotClosed):
+        # Arrow's message would quote the row.
+        raise _fault(path, opener, len(names)) from None
+    if not rows:
+        raise DataError("The file has a header but no rows", where=path, remedy="Give it rows.")
+
+
+class _NotClosed(Exception):
+    """The file ended inside quotes."""
+
+
+class _Terminated(io.RawIOBase):
+    """A file with one more row at its end, the sentinel in every field.
+
+    Arrow takes the end of a file for the end of an open quote. The sentinel row comes back whole
+    only where no quote was open.
+    """
+
+    def __init__(self, file: BinaryIO, row: bytes) -> None:
+        self._file = file
+        self._row = io.BytesIO(b"\n" + row + b"\n")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._file.read(len(buffer)) or self._row.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _parse(file: BinaryIO, names: Sequence[str], sentinel: str) -> Iterator[pa.RecordBatch]:
+    row = ",".join([sentinel] * len(names)).encode()
+    return iter(
+        arrow_csv.open_csv(
+            pa.PythonFile(_Terminated(file, row), mode="r"),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BATCH_BYTES),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    )
+
+
+def _with_sentinel_cut(
+    batches: Iterator[pa.RecordBatch], sentinel: str
+) -> Iterator[pa.RecordBatch]:
+    last: pa.RecordBatch | None = None
+    for batch in batches:
+        if last is not None:
+            yield last
+        last = batch if batch.num_rows else last
+    if last is None or any(column[-1].as_py() != sentinel for column in last.columns):
+        raise _NotClosed
+    yield last.slice(0, last.num_rows - 1)
+
+
+def _fault(path: str, opener: Opener, width: int) -> DataError:
+    with _opened(path, opener) as file:
+        what = locate_fault(file, width)
+    return DataError(
+        what, where=path, remedy="Repair the file, or write it again if it was cut short."
+    )
+
+
+@contextlib.contextmanager
+def _opened(path: str, opener: Opener) -> Iterator[BinaryIO]:
+    try:
+        file = opener(path)
+    except OSError as error:
+        raise DataError(
+            f"Cannot read the file: {error.strerror or error}",
+            where=path,
+            remedy="Check the path and its permissions.",
+        ) from error
+    with file:
+        yield file

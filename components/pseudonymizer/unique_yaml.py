@@ -1,0 +1,50 @@
+"""YAML in which no key may stand twice.
+
+PyYAML takes the last of two equal keys without a word. In a policy that would let a second line
+undo the protection of the first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import ConfigError
+
+
+def read_unique_yaml(path: str | Path) -> Any:
+    """Reads a YAML file.
+
+    Raises:
+      ConfigError: when it cannot be read, is not YAML, or has a key twice; names the line.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot read the file: {error.strerror}", remedy="Check the path and its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"Not UTF-8 text: {error.reason} at byte {error.start}") from error
+    try:
+        return yaml.load(text, _UniqueKeyLoader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"Not valid YAML: {error}") from error
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """PyYAML's safe loader, refusing a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise ConfigError(
+                    f"{key!r} stands twice, again on line {key_node.start_mark.line + 1}",
+                    remedy="Remove one of the two.",
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
