@@ -1,0 +1,39 @@
+"""A figure together with the bounds that hold the true one, held against a limit."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..verdict import Outcome
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """A figure from 0 to 1 and what is certain of it.
+
+    Attributes:
+      value: the best single figure, within the bounds.
+      low: the true figure is not below it.
+      high: the true figure is not above it.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    def widened(self, margin: float) -> Estimate:
+        """With ``margin`` more on either side, within 0 to 1."""
+        return Estimate(self.value, max(0.0, self.low - margin), min(1.0, self.high + margin))
+
+    def outcome(self, limit: float) -> Outcome:
+        """FAIL where every bound says above the limit, PASS where every bound says not above it.
+
+        >>> Estimate(0.2, 0.05, 0.3).outcome(0.1).value
+        'INCONCLUSIVE'
+        """
+        if self.low > limit:
+            return Outcome.FAIL
+        return Outcome.PASS if self.high <= limit else Outcome.INCONCLUSIVE
+
+
+UNKNOWN = Estimate(0.5, 0.0, 1.0)

@@ -1,0 +1,95 @@
+"""A numeric feature's distribution, as far as a quantile histogram of TFDV tells it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True)
+class Quantiles:
+    """What is known of the distribution function ``F`` of a sample, epsilon left aside.
+
+    TFDV asks a quantile sketch for ``N + 1`` values of rank ``0, 1/N ... 1`` and for the share of
+    values up to each. Both are right to within epsilon, so a value that is asked for several times
+    bounds the mass at it (a point mass of 12% spans 12 zero-width buckets of 100) and a bucket's
+    inside is all that stays open.
+
+    Attributes:
+      boundaries: the distinct values, ascending; the first is the smallest value of the sample
+        and the last the largest, exactly.
+      at: ``F`` at each boundary.
+      at_high: not less than ``F`` at each boundary; ``at``, save for the smallest value.
+      before: not less than ``F`` anywhere below each boundary.
+      size: number of values; not a number and missing are not among them.
+      buckets: number of buckets, ``N``.
+    """
+
+    boundaries: Numbers
+    at: Numbers
+    at_high: Numbers
+    before: Numbers
+    size: int
+    buckets: int
+
+    @classmethod
+    def from_buckets(
+        cls, lows: Sequence[float], highs: Sequence[float], counts: Sequence[float]
+    ) -> Quantiles:
+        """Reads the buckets of a histogram of type QUANTILES.
+
+        Args:
+          lows: lower end of each bucket, ascending.
+          highs: upper end of each bucket; the next one's lower end.
+          counts: number of values in each. TFDV spreads the count of equal buckets evenly, so
+            only the sum up to the last bucket with the same upper end is meaningful.
+        """
+        ends = np.concatenate([lows[:1], highs])
+        shares = np.concatenate([[0.0], np.cumsum(counts)]) / np.sum(counts)
+        is_first = np.concatenate([[True], ends[1:] != ends[:-1]])
+        is_last = np.concatenate([is_first[1:], [True]])
+        at = shares[is_last]
+        before = np.minimum(np.flatnonzero(is_first) / len(counts), at)
+        at_high = at.copy()
+        if len(at) > 1 and is_last[0]:
+            at_high[0] = before[1]
+        return cls(ends[is_first], at, at_high, before, round(np.sum(counts)), len(counts))
+
+    def share_up_to(self, points: Numbers) -> Numbers:
+        """``F`` at ``points``, taken to be straight between boundaries."""
+        left = np.searchsorted(self.boundaries, points, side="right") - 1
+        inside = (left >= 0) & (left < len(self.boundaries) - 1)
+        start = np.clip(left, 0, max(len(self.boundaries) - 2, 0))
+        end = np.minimum(start + 1, len(self.boundaries) - 1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            width = self.boundaries[end] - self.boundaries[start]
+            fraction = np.nan_to_num((points - self.boundaries[start]) / width)
+        between = self.at[start] + fraction * np.maximum(self.before[end] - self.at[start], 0)
+        return np.where(inside, between, (left >= 0).astype(float))
+
+    def bounds(self, points: Numbers, epsilon: float) -> tuple[Numbers, Numbers, Numbers]:
+        """What is certain of ``F``.
+
+        Args:
+          points: ascending, all boundaries among them.
+          epsilon: error tolerance of the sketch.
+
+        Returns:
+          Lower bounds that hold at each point and up to the next one; upper bounds at each point;
+          and upper bounds between each point and the next one.
+        """
+        at_low = np.maximum(self.at - epsilon, 0)
+        at_high = np.minimum(self.at_high + epsilon, 1)
+        before = np.minimum(self.before + epsilon, 1)
+        at_low[-1], at_high[-1], before[0] = 1, 1, 0
+        left = np.searchsorted(self.boundaries, points, side="right") - 1
+        low = np.where(left >= 0, at_low[left], 0)
+        high_after = np.append(before, 1.0)[left + 1]
+        is_boundary = (left >= 0) & (self.boundaries[left] == points)
+        high = np.where(is_boundary, np.minimum(at_high[left], high_after), high_after)
+        return low, high, high_after

@@ -1,0 +1,66 @@
+"""How far two categorical distributions are apart, where the rare values are not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .estimate import Estimate
+from .ranks import Ranks
+
+
+def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
+    """The share of one sample's values that would have to change to make it the other.
+
+    It is one minus what the two have in common. Values that both list count exactly; what a
+    truncated histogram leaves out may, or may not, be the values that only the other side lists.
+
+    Args:
+      current: distribution of the current sample.
+      baseline: distribution of the baseline.
+    """
+    common = sum(
+        min(share, baseline.shares[value])
+        for value, share in current.shares.items()
+        if value in baseline.shares
+    )
+    current_in_baseline = _hidden(_only_in(current, baseline), baseline)
+    baseline_in_current = _hidden(_only_in(baseline, current), current)
+    more = min(
+        baseline.unlisted + baseline_in_current,
+        current.unlisted + current_in_baseline,
+    )
+    low, high = _distance(common + more), _distance(common)
+    return Estimate((low + high) / 2, low, high)
+
+
+def unseen_share(current: Ranks, baseline: Ranks) -> Estimate:
+    """The share of current values that the baseline does not hold.
+
+    Args:
+      current: distribution of the current sample.
+      baseline: distribution of the baseline, whose unlisted values may be any that it does not
+        list, as far as their number reaches.
+    """
+    new = sorted(_only_in(current, baseline), reverse=True)
+    low = sum(new[baseline.unlisted_values :])
+    high = min(1.0, sum(new) + current.unlisted)
+    return Estimate((low + high) / 2, low, high)
+
+
+def categories_met(current: Ranks, baseline: Ranks) -> int:
+    """At most how many distinct values the two samples hold together."""
+    listed = len({**current.shares, **baseline.shares})
+    return listed + current.unlisted_values + baseline.unlisted_values
+
+
+def _only_in(one: Ranks, other: Ranks) -> list[float]:
+    return [share for value, share in one.shares.items() if value not in other.shares]
+
+
+def _hidden(shares: Iterable[float], other: Ranks) -> float:
+    """At most how much of ``shares`` the other side may hold among its unlisted values."""
+    return min(other.unlisted, sum(min(share, other.largest_unlisted) for share in shares))
+
+
+def _distance(common: float) -> float:
+    return min(1.0, max(0.0, 1.0 - common))
