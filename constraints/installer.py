@@ -107,7 +107,7 @@ def environment_for_compiling(
 
 
 def run(command: Iterable[str], environment: dict[str, str]) -> None:
-    """Runs `command` and passes on its words, but for its list of packages; or SetUpFailed."""
+    """Runs `command` and passes on its words, bar what merely ended well; or SetUpFailed."""
     command = list(command)
     with subprocess.Popen(
         command,
@@ -117,7 +117,7 @@ def run(command: Iterable[str], environment: dict[str, str]) -> None:
         stderr=subprocess.STDOUT,
     ) as running:
         for line in running.stdout:
-            if not line.startswith(b" + "):
+            if not line.startswith((b" + ", b" Downloaded ", b"      Built ")):
                 sys.stdout.buffer.write(line)
                 sys.stdout.flush()
     if running.returncode:
