@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +36,12 @@ class _TidegateGroup(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted; finished nodes are kept and will be reused.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            # Python would end with 1, which here means that a gate said FAIL.
+            traceback.print_exc()
+            ctx.exit(EXIT_BROKE)
 
 
 def _root_option(command: Command) -> Command:
@@ -98,7 +105,7 @@ def run(
     from .quiet import hush_imports
 
     hush_imports()
-    from .flights import run_spans
+    from .spans import run_spans
 
     sys.exit(run_spans(spans, root, config, data, keyset))
 

@@ -71,6 +71,9 @@ class LocalRunner(LocalDagRunner):
         deployment: pipeline_pb2.IntermediateDeploymentConfig,
     ) -> None:
         name = node.node_info.id
+        if _needs(node) & {one.name for one in self.nodes if one.state is NodeState.SKIPPED}:
+            self._finish(ObservedNode(name, NodeState.SKIPPED, 0.0))
+            return
         connection = deployment.metadata_connection_config
         handle = metadata.Metadata(getattr(connection, connection.WhichOneof("connection_config")))
         self._observer.started(name)
@@ -106,6 +109,20 @@ def run(pipeline: Pipeline, observer: Observer | None = None) -> LocalRunner:
     runner = LocalRunner(observer)
     runner.run(pipeline)
     return runner
+
+
+def _needs(node: pipeline_pb2.PipelineNode) -> set[str]:
+    """The nodes whose outputs this one must have, for its inputs or to evaluate its conditions.
+
+    Where such a node was skipped, TFX's launcher would evaluate nested conditions in no certain
+    order, and fail the node where it happens on the inner one first.
+    """
+    return {
+        channel.producer_node_query.id
+        for one in node.inputs.inputs.values()
+        if one.min_count
+        for channel in one.channels
+    }
 
 
 def _observe(

@@ -17,10 +17,20 @@ from typing import TextIO
 
 
 def hush_imports() -> None:
-    """Keeps libraries from talking while they are imported; call it before importing them."""
+    """Keeps libraries from talking while they are imported or torn down.
+
+    Call it before importing them.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     warnings.filterwarnings("ignore")
+    sys.unraisablehook = _unraisable
+
+
+def _unraisable(hooked: sys.UnraisableHookArgs) -> None:
+    # TensorFlow's functions complain from their finalizers when the interpreter is torn down.
+    if "AtomicFunction.__del__" not in repr(hooked.object):
+        sys.__unraisablehook__(hooked)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ..components.errors import ConfigError, TidegateError
 from ..pipelines.flights.config import FlightsConfig
-from ..pipelines.flights.sources import SPANS, Sources, prepare_sources
+from ..pipelines.flights.sources import Sources, prepare_sources
 from .conclusion import Conclusion, conclude
 from .progress import COLOURS, Progress
 from .quiet import logged_to
@@ -53,7 +53,7 @@ def run_spans(
             if conclusion.outcome.exit_code:
                 break
     if conclusion is None:
-        raise ConfigError("There is no span to run", remedy=f"Spans are {SPANS[0]} to {SPANS[-1]}.")
+        raise ConfigError("There is no span to run", remedy="Put a span into the data folder.")
     return conclusion.outcome.exit_code
 
 

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...components.errors import DataError
-from ...components.pseudonymizer.keyset import create_keyset, load_keyset
+from ...components.pseudonymizer.keyset_file import create_keyset, load_keyset
 from ...components.pseudonymizer.policy import Policy
+from ...data.errors import DataError as PreparationError
+from ...data.flights import SPANS, prepare, span_file
 from .config import FlightsConfig
-
-SPANS = tuple(range(1, 13))
-"""The months of 2013, one span each."""
-
 
 @dataclasses.dataclass(frozen=True)
 class Sources:
@@ -59,8 +57,9 @@ def prepare_sources(
     if keyset is None:
         keyset = home / "keys" / f"{domain}.json"
         if not keyset.exists():
+            keyset.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             create_keyset(keyset, domain)
-    load_keyset(keyset, domain)
+    load_keyset(keyset).require_domain(domain)
     return Sources(data_root.resolve(), wanted, keyset.resolve())
 
 
@@ -75,26 +74,20 @@ def _keep_apart(path: Path, root: Path) -> None:
 
 def _latest(data: Path | None) -> tuple[int, ...]:
     if data is None:
-        return SPANS[-1:]
+        return (SPANS[-1],)
     found = sorted(int(path.parent.name[5:]) for path in data.glob("span-[0-9]*/flights.csv"))
     return tuple(found[-1:])
 
 
 def _prepare_flights(data_root: Path, spans: Sequence[int]) -> None:
-    from ...data.flights import prepare
-
-    unknown = sorted(set(spans) - set(SPANS))
-    if unknown:
-        raise DataError(
-            f"There is no span {unknown[0]}",
-            where="the flights of 2013",
-            remedy=f"Spans are {SPANS[0]} to {SPANS[-1]}, one a month.",
-        )
-    prepare(data_root, spans)
+    try:
+        prepare(data_root, spans)
+    except PreparationError as error:
+        raise DataError(error.what, where=error.where, remedy=error.remedy) from error
 
 
 def _require_span(data_root: Path, span: int) -> None:
-    path = data_root / f"span-{span:02d}" / "flights.csv"
+    path = span_file(data_root, span)
     if not path.is_file():
         raise DataError(
             f"Span {span} is missing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -67,23 +68,40 @@ class Worker(BaseComponent):
         super().__init__(WorkerSpec(drift_verdict=drift_verdict, failure=failure, **outputs))
 
 
+def _pipeline(root, components):
+    os.makedirs(root, exist_ok=True)
+    return Pipeline(
+        pipeline_name="tiny",
+        pipeline_root=str(root / "artifacts"),
+        components=components,
+        enable_cache=True,
+        metadata_connection_config=sqlite_metadata_connection_config(str(root / "metadata.db")),
+    )
+
+
 @pytest.fixture
 def tiny_pipeline(tmp_path):
-    """Makes a pipeline of a gate and a worker behind it, under one root."""
+    """Makes a pipeline of a gate and a worker behind it; all of one test share a root."""
 
     def make(outcome="PASS", failure=""):
         gate = Gate(outcome)
         with Cond(passed(gate.outputs["drift_verdict"])):
             worker = Worker(gate.outputs["drift_verdict"], failure)
-        os.makedirs(tmp_path / "root", exist_ok=True)
-        return Pipeline(
-            pipeline_name="tiny",
-            pipeline_root=str(tmp_path / "root" / "artifacts"),
-            components=[gate, worker],
-            enable_cache=True,
-            metadata_connection_config=sqlite_metadata_connection_config(
-                str(tmp_path / "root" / "metadata.db")
-            ),
-        )
+        return _pipeline(tmp_path / "root", [gate, worker])
+
+    return make
+
+
+@pytest.fixture
+def gates_in_a_row(tmp_path):
+    """Makes a pipeline in which each gate stands behind all that come before it."""
+
+    def make(outcomes):
+        gates = []
+        with contextlib.ExitStack() as conditions:
+            for number, outcome in enumerate(outcomes):
+                gates.append(Gate(outcome).with_id(f"Gate{number}"))
+                conditions.enter_context(Cond(passed(gates[-1].outputs["drift_verdict"])))
+        return _pipeline(tmp_path / "root", gates)
 
     return make

@@ -45,6 +45,12 @@ def test_a_shut_gate_skips_the_worker(tiny_pipeline, outcome):
     assert runner.nodes[0].finding.sentence == f"It says {outcome}."
 
 
+def test_gates_behind_a_shut_gate_are_skipped_too(gates_in_a_row):
+    """TFX evaluates nested conditions in no certain order, and fails a node on the inner one."""
+    states = [node.state for node in run(gates_in_a_row(["FAIL", "PASS", "PASS", "PASS"])).nodes]
+    assert states == [NodeState.COMPLETE, *[NodeState.SKIPPED] * 3]
+
+
 def test_a_second_run_is_cached_and_still_speaks(tiny_pipeline):
     """A cached gate's verdict counts as much as a fresh one's."""
     run(tiny_pipeline("FAIL"))
