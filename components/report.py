@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 import jinja2
 from markupsafe import Markup
@@ -35,7 +35,7 @@ class Figure:
     caption: str = ""
 
 
-Section = Union[Table, Figure]
+Section: TypeAlias = Table | Figure
 
 
 def render_report(verdict: Verdict, sections: tuple[Section, ...] = ()) -> str:

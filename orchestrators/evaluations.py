@@ -16,9 +16,7 @@ def sentence_of(uri: str) -> str:
 
     result = tfma.load_validation_result(uri)
     failures = [
-        _failure(failure)
-        for one in result.metric_validations_per_slice
-        for failure in one.failures
+        _failure(failure) for one in result.metric_validations_per_slice for failure in one.failures
     ]
     if failures:
         return f"Evaluation: {'; '.join(failures)}."
@@ -27,12 +25,12 @@ def sentence_of(uri: str) -> str:
 
 def _failure(failure: Any) -> str:
     bounds = failure.metric_threshold
-    value = failure.metric_value.double_value.value
+    name, value = failure.metric_key.name, failure.metric_value.double_value.value
     if failure.metric_key.is_diff:
         limit = bounds.change_threshold.absolute.value
-        return f"{failure.metric_key.name} changed by {value:+.4f} against the baseline model, limit {limit:+.4f}"
+        return f"{name} changed by {value:+.4f} from the baseline model's, limit {limit:+.4f}"
     limit = bounds.value_threshold.lower_bound.value
-    return f"{failure.metric_key.name} {value:.4f} is below its bound {limit:.4f}"
+    return f"{name} {value:.4f} is below its bound {limit:.4f}"
 
 
 def _figures(result: Any) -> str:

@@ -23,9 +23,7 @@ _OUTPUTS = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_O
 def output_artifacts(store: MetadataStore, execution: int) -> list[metadata_store_pb2.Artifact]:
     """The artifacts that an execution put out, its cached ones included."""
     events = store.get_events_by_execution_ids([execution])
-    return list(
-        store.get_artifacts_by_id([e.artifact_id for e in events if e.type in _OUTPUTS])
-    )
+    return list(store.get_artifacts_by_id([e.artifact_id for e in events if e.type in _OUTPUTS]))
 
 
 def finding_of(store: MetadataStore, execution: int) -> Finding | None:

@@ -1,8 +1,8 @@
 """Runs a pipeline on this machine, one node after the other, and tells the truth about it.
 
 TFX's own LocalDagRunner returns as if all was well when a node's inputs could not be resolved, and
-says nothing of nodes that a condition skipped. :class:`LocalRunner` is that runner with both mended:
-every node's end is read back from ML-Metadata, and a FAILED one ends the run with an error.
+says nothing of nodes that a condition skipped. :class:`LocalRunner` is that runner with both
+mended: every node's end is read back from ML-Metadata, and a FAILED one ends the run with an error.
 """
 
 from __future__ import annotations
@@ -89,7 +89,9 @@ class LocalRunner(LocalDagRunner):
         try:
             info = launch.launch()
         except Exception as error:
-            self._finish(ObservedNode(name, NodeState.FAILED, time.monotonic() - began, error=str(error)))
+            self._finish(
+                ObservedNode(name, NodeState.FAILED, time.monotonic() - began, error=str(error))
+            )
             raise _named(error, name) from error
         self._finish(_observe(handle, name, info, time.monotonic() - began))
 

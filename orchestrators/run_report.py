@@ -120,4 +120,6 @@ def _clock(seconds: float) -> str:
 
 
 def _earlier(folder: Path, name: str) -> list[str]:
-    return sorted((path.stem for path in folder.glob("*.html") if path.stem < name), reverse=True)[:12]
+    return sorted((path.stem for path in folder.glob("*.html") if path.stem < name), reverse=True)[
+        :12
+    ]

@@ -77,7 +77,9 @@ def _run_span(
             console.print(str(write_report(broken, place, name)), highlight=False, soft_wrap=True)
             raise
         conclusion = conclude(runner.nodes)
-        page = write_report(report.ended(runner, conclusion.outcome, conclusion.sentence), place, name)
+        page = write_report(
+            report.ended(runner, conclusion.outcome, conclusion.sentence), place, name
+        )
         colour = COLOURS[conclusion.outcome]
         console.print(
             f"[{colour}]{conclusion.outcome.value}[/] {conclusion.sentence}", soft_wrap=True

@@ -34,7 +34,9 @@ def _step(step: Step) -> str:
 def _told(step: Step) -> str:
     lines = [step.sentence] if step.sentence else []
     lines += [
-        f"{name.replace('_', ' ')} {step.evidence[name]}" for name in DIGESTS if name in step.evidence
+        f"{name.replace('_', ' ')} {step.evidence[name]}"
+        for name in DIGESTS
+        if name in step.evidence
     ]
     lines += [f"against {one.type} #{one.id}" + _of_span(one.span) for one in step.baselines]
     lines += [f"{one.type} #{one.id}" + _of_span(one.span) for one in step.outputs]

@@ -26,7 +26,9 @@ class FinishedRun:
     exit_code: int
     output: str
 
-    def again(self, *arguments: str | Path, root: Path | None = None) -> subprocess.CompletedProcess:
+    def again(
+        self, *arguments: str | Path, root: Path | None = None
+    ) -> subprocess.CompletedProcess:
         """Calls ``tidegate`` with this run's home; ``--root`` is appended."""
         return tidegate([*arguments, "--root", root or self.root], self.home)
 

@@ -43,7 +43,7 @@ def build_model(training: Training) -> keras.Model:
     columns = [keras.ops.expand_dims(number, -1) for number in numbers]
     columns += [
         keras.layers.Embedding(size, training.embedding, name=f"{name}_embedding")(one)
-        for one, (name, size) in zip(ids, id_sizes().items())
+        for one, (name, size) in zip(ids, id_sizes().items(), strict=True)
     ]
     hidden = keras.layers.Concatenate()(columns)
     for width in training.hidden:

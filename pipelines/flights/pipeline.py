@@ -162,7 +162,9 @@ def _train(pseudonymizer: Pseudonymizer, watched: _Watched, config: FlightsConfi
         eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
         custom_config={"training": dataclasses.asdict(config.training)},
     )
-    baseline = PreviousBlessedModelResolver(trainer.outputs["model"]).with_id("PreviousBlessedModel")
+    baseline = PreviousBlessedModelResolver(trainer.outputs["model"]).with_id(
+        "PreviousBlessedModel"
+    )
     evaluator = Evaluator(
         examples=examples,
         model=trainer.outputs["model"],

@@ -13,6 +13,7 @@ from ...data.errors import DataError as PreparationError
 from ...data.flights import SPANS, prepare, span_file
 from .config import FlightsConfig
 
+
 @dataclasses.dataclass(frozen=True)
 class Sources:
     """What a run reads: the folder of spans, the spans to run, and the keyset's path."""

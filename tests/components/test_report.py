@@ -24,7 +24,16 @@ def _page() -> str:
 def test_the_page_shows_verdict_measurements_sections_and_evidence():
     """A reader would otherwise have to open the JSON."""
     page = _page()
-    for part in ("FAIL", "total variation", "0.3123", "too far", "27,004", "<path", "abc", "[1, 2]"):
+    for part in (
+        "FAIL",
+        "total variation",
+        "0.3123",
+        "too far",
+        "27,004",
+        "<path",
+        "abc",
+        "[1, 2]",
+    ):
         assert part in page
 
 

@@ -10,7 +10,6 @@ import pytest
 from tidegate.components.errors import PipelineLockedError, PipelineRootError
 from tidegate.orchestrators.root import PipelineRoot, home
 
-
 HOLD = """
 import sys
 from tidegate.orchestrators.root import PipelineRoot

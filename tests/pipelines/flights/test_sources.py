@@ -81,8 +81,7 @@ def test_an_unknown_technique_is_named_before_anything_runs(home, root, tmp_path
     """A typo in a policy must never mean that a column is kept as it is."""
     policy = tmp_path / "privacy.yaml"
     policy.write_text(
-        "domain: flights\nsubject: tailnum\n"
-        "columns: {tailnum: {role: direct, transform: tokenn}}\n"
+        "domain: flights\nsubject: tailnum\ncolumns: {tailnum: {role: direct, transform: tokenn}}\n"
     )
     config = FlightsConfig.from_mapping(
         {"drift": {}, "edge": {}, "rollout": {}, "policy": str(policy)}
