@@ -92,7 +92,7 @@ def _sentence(
     limit = f"the limit of {100 * policy.error_limit:.4g}%"
     finding = {
         Outcome.PASS: f"below {limit}",
-        Outcome.FAIL: "so " + " and ".join(harms_shown(evidence)),
+        Outcome.FAIL: "so its " + " and its ".join(harms_shown(evidence)),
         Outcome.INCONCLUSIVE: f"which does not decide against {limit}",
     }[outcome]
     if outcome is Outcome.INCONCLUSIVE and examples < policy.minimum_examples:
