@@ -78,7 +78,10 @@ def _range(current: Quantiles, baseline: Quantiles) -> tuple[float, float]:
         lows.append(one.boundaries[finite & (one.at >= 0.01)].min(initial=np.inf))
         highs.append(one.boundaries[finite & (one.before <= 0.99)].max(initial=-np.inf))
     low, high = float(min(lows)), float(max(highs))
-    return (low, high) if low < high else (low - 0.5, low + 0.5)
+    if low < high:
+        return low, high
+    middle = low if np.isfinite(low) else 0.0
+    return middle - 0.5, middle + 0.5
 
 
 def _curve(quantiles: Quantiles, low: float, high: float, colour: str, dashes: str) -> str:

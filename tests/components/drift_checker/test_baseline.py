@@ -1,0 +1,49 @@
+"""Which statistics may serve as a baseline."""
+
+import pytest
+
+from tidegate.components.drift_checker.baseline import (
+    StatisticsSource,
+    refusal,
+    without_baseline,
+)
+from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.verdict import Outcome
+
+CURRENT = StatisticsSource("/root/statistics/7", span=2, artifact_id=7)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "words"),
+    [
+        (None, "no baseline exists yet"),
+        (StatisticsSource("/root/statistics/7/", None, 0), "current statistics themselves"),
+        (StatisticsSource("/copy", 1, 7), "current statistics themselves"),
+        (StatisticsSource("/root/statistics/9", 2, 9), "span 2 is not earlier"),
+        (StatisticsSource("/root/statistics/9", 3, 9), "span 3 is not earlier"),
+    ],
+)
+def test_data_is_never_compared_with_itself_or_its_future(baseline, words):
+    """Users would lose the gate: a span compared with itself always passes."""
+    assert words in refusal(CURRENT, baseline)
+
+
+@pytest.mark.parametrize(
+    "baseline",
+    [StatisticsSource("/root/statistics/3", 1, 3), StatisticsSource("/fixed", None, 0)],
+)
+def test_an_earlier_span_and_a_fixed_artifact_may_serve(baseline):
+    """Users would lose every comparison if the guard refused too much."""
+    assert refusal(CURRENT, baseline) == ""
+    unspanned = StatisticsSource("/root/statistics/7", None, 7)
+    assert refusal(unspanned, baseline) == ""
+
+
+def test_the_first_run_does_what_was_set_and_says_so():
+    """Users would lose the difference between a pass and nothing to compare."""
+    recorded = without_baseline(DriftLimits(), "no baseline exists yet")
+    refused = without_baseline(DriftLimits(first_run="fail"), "no baseline exists yet")
+    assert (recorded.outcome, refused.outcome) == (Outcome.PASS, Outcome.FAIL)
+    for verdict in (recorded, refused):
+        assert verdict.sentence.startswith("Nothing was compared, because no baseline exists yet;")
+        assert verdict.evidence["refused_because"] == "no baseline exists yet"

@@ -1,0 +1,163 @@
+"""The whole decision, over hand-made statistics."""
+
+import pytest
+from tensorflow_metadata.proto.v0 import schema_pb2
+
+from tidegate.components.drift_checker.compare import compare, compare_splits
+from tidegate.components.drift_checker.feature_statistics import read_statistics
+from tidegate.components.drift_checker.limits import DriftLimits, FeatureLimits
+from tidegate.components.errors import StatisticsError
+from tidegate.components.verdict import Outcome, Verdict
+
+
+@pytest.fixture
+def data(rng):
+    """Ten thousand rows of a number and a word."""
+
+    def draw(mean=0.0, words="aab", rows=10_000):
+        return {
+            "x": rng.normal(mean, 1, rows).tolist(),
+            "c": rng.choice(list(words), rows).tolist(),
+        }
+
+    return draw
+
+
+def test_ordinary_data_pass_and_the_sentence_says_how_nearly(by_hand, data):
+    """Users would lose the gate's use if data of one source did not pass."""
+    verdict = compare(by_hand.statistics(data()), by_hand.statistics(data()), DriftLimits())
+    assert verdict.outcome is Outcome.PASS
+    assert verdict.sentence.startswith("None of 2 features drifted; nearest to its limit is ")
+    assert "10,000 current and 10,000 baseline" in verdict.sentence
+    assert verdict.evidence["limits_digest"] == DriftLimits().digest()
+
+
+def test_drift_fails_and_the_sentence_names_the_feature(by_hand, data):
+    """Users would lose the reason: who reads the verdict must know which feature drifted."""
+    current = by_hand.statistics(data(mean=1.0))
+    verdict = compare(current, by_hand.statistics(data()), DriftLimits())
+    assert verdict.outcome is Outcome.FAIL
+    assert verdict.sentence.startswith(
+        "1 of 2 features drifted, most of all x: the KS distance from the baseline is 0.3"
+    )
+    assert "above the limit 0.1; 10,000 current and 10,000 baseline values." in verdict.sentence
+
+
+def test_a_new_category_counts_as_unseen_and_as_change(by_hand, data):
+    """Users would lose a new carrier that a model has never met."""
+    current = by_hand.statistics(data(words="aabz"))
+    verdict = compare(current, by_hand.statistics(data()), DriftLimits())
+    outcomes = {one.statistic: one.outcome for one in verdict.measurements if one.subject == "c"}
+    assert outcomes["unseen"] is Outcome.FAIL
+    assert outcomes["total_variation"] is Outcome.FAIL
+
+
+def test_few_rows_are_inconclusive_and_never_fail_by_chance(by_hand, data):
+    """Users would lose a night's run to 300 rows of the same source."""
+    for _ in range(50):
+        sides = (by_hand.statistics(data(rows=300)) for _ in range(2))
+        verdict = compare(*sides, DriftLimits())
+        assert verdict.outcome is Outcome.INCONCLUSIVE
+        assert verdict.sentence.startswith("The data cannot decide on ")
+
+
+@pytest.mark.parametrize("rows", [(1, 1), (1, 10_000), (10, 1000)])
+def test_tiny_samples_decide_nothing(by_hand, data, rows):
+    """Users would lose the gate to a span that a broken export left with one row."""
+    sides = (by_hand.statistics(data(rows=number)) for number in rows)
+    assert compare(*sides, DriftLimits()).outcome is Outcome.INCONCLUSIVE
+
+
+def test_an_empty_split_decides_nothing(by_hand, data):
+    """Users would lose the gate to an empty file."""
+    empty = by_hand.statistics({"x": [], "c": []})
+    verdict = compare(empty, by_hand.statistics(data()), DriftLimits())
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert "there are 0 current and 10,000 baseline rows" in verdict.sentence
+
+
+def test_undecided_opens_the_gate_only_where_asked(by_hand, data):
+    """Users would lose the choice between a strict and a lenient gate."""
+    sides = [by_hand.statistics(data(rows=200)) for _ in range(2)]
+    verdict = compare(*sides, DriftLimits(inconclusive="pass"))
+    assert verdict.passed
+    assert verdict.sentence.startswith("Let through undecided, as configured. ")
+    assert Outcome.INCONCLUSIVE in {one.outcome for one in verdict.measurements}
+
+
+def test_a_feature_on_one_side_only_fails_with_a_sentence(by_hand, data):
+    """Users would lose sight of a column that was dropped, renamed or added."""
+    full, short = data(), data()
+    del short["c"]
+    gone = compare(by_hand.statistics(short), by_hand.statistics(full), DriftLimits())
+    new = compare(by_hand.statistics(full), by_hand.statistics(short), DriftLimits())
+    assert gone.sentence.endswith("c: the feature is gone, only the baseline has it.")
+    assert new.sentence.endswith("c: the feature is new, the baseline does not have it.")
+    assert gone.outcome is new.outcome is Outcome.FAIL
+
+
+def test_another_type_fails_with_a_sentence(by_hand, data):
+    """Users would lose a column of numbers that became text, or floats that became whole."""
+    text, whole = data(), data()
+    text["x"] = [str(value) for value in text["x"]]
+    whole["x"] = [round(value) for value in whole["x"]]
+    baseline = by_hand.statistics(data())
+    for columns, words in (
+        (text, "x: the values are categorical STRING, in the baseline they are numeric FLOAT."),
+        (whole, "x: the values are numeric INT, in the baseline they are numeric FLOAT."),
+    ):
+        verdict = compare(by_hand.statistics(columns), baseline, DriftLimits())
+        assert verdict.outcome is Outcome.FAIL
+        assert verdict.sentence.endswith(words)
+
+
+def test_a_column_that_lost_all_values_fails_by_its_missing_share(by_hand, data):
+    """Users would lose an emptied column behind a type that nobody can tell."""
+    emptied = data()
+    emptied["x"] = [None] * 10_000
+    verdict = compare(by_hand.statistics(emptied), by_hand.statistics(data()), DriftLimits())
+    assert verdict.outcome is Outcome.FAIL
+    assert "x: the share of missing rows went from 0.00% to 100.00%" in verdict.sentence
+    both = compare(by_hand.statistics(emptied), by_hand.statistics(emptied), DriftLimits())
+    assert both.outcome is Outcome.PASS
+
+
+def test_ignored_features_are_reported_and_not_measured(by_hand, data):
+    """Users would lose identifiers' peace, or their trace in the report."""
+    schema = schema_pb2.Schema()
+    schema.feature.add(name="c", lifecycle_stage=schema_pb2.DEPRECATED)
+    current = by_hand.statistics(data(mean=3, words="z"))
+    limits = DriftLimits(ignore=("x",))
+    verdict = compare(current, by_hand.statistics(data()), limits, schema)
+    assert verdict.evidence["ignored"] == {
+        "x": "named in DriftLimits.ignore",
+        "c": "DEPRECATED in the schema",
+    }
+    assert verdict.measurements == ()
+    assert verdict.sentence == "There is no feature to compare."
+
+
+def test_an_exception_for_a_misspelt_feature_is_refused(by_hand, data):
+    """Users would lose a limit to a typing error without ever hearing of it."""
+    sides = [by_hand.statistics(data()) for _ in range(2)]
+    limits = DriftLimits(features={"xx": FeatureLimits(ks=0.01)})
+    with pytest.raises(StatisticsError, match=r"names 'xx'.*Did you mean 'x'"):
+        compare(*sides, limits)
+
+
+def test_several_splits_are_told_apart(by_hand, data):
+    """Users would lose the split that drifted."""
+    sides = [
+        {split: read_statistics(by_hand.statistics(data(mean)), 100) for split, mean in means}
+        for means in ((("train", 0), ("eval", 2)), (("train", 0), ("eval", 0)))
+    ]
+    verdict = compare_splits(*sides, DriftLimits(splits=("train", "eval")))
+    failed = {one.subject for one in verdict.measurements if one.outcome is Outcome.FAIL}
+    assert failed == {"x [eval]"}
+
+
+def test_the_verdict_survives_its_json(by_hand, data):
+    """Users would lose the evidence if a figure could not be written as JSON."""
+    sides = [by_hand.statistics(data(rows=5)) for _ in range(2)]
+    verdict = compare(*sides, DriftLimits())
+    assert Verdict.from_json(verdict.to_json()) == verdict
