@@ -15,9 +15,11 @@ from interpreters import Interpreter
 
 HERE = Path(__file__).resolve().parent
 OLDEST_USABLE = (0, 5)
-# Left in place, these would make uv or Python work on another environment than the one being built.
+# Left in place, these would make pip, uv or Python work on another environment than `.venv`.
 _MISLEADING = (
-    "CONDA_PREFIX PYTHONHOME PYTHONPATH UV_PYTHON UV_SYSTEM_PYTHON UV_TARGET UV_PREFIX VIRTUAL_ENV"
+    *("CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"),
+    *("PIP_PREFIX", "PIP_TARGET", "PIP_USER"),
+    *("UV_PREFIX", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET"),
 )
 
 
@@ -25,14 +27,15 @@ class SetUpFailed(Exception):
     """The environment could not be built; the text says why and what to do."""
 
 
-def environment_for_uv(environment: dict[str, str], build: Path) -> dict[str, str]:
-    """`environment` without what misleads uv, trusting the certificates that pip here trusts."""
-    clean = {key: value for key, value in environment.items() if key not in _MISLEADING.split()}
+def environment_for_installing(environment: dict[str, str], build: Path) -> dict[str, str]:
+    """`environment` without what misleads pip and uv, which both trust one set of certificates."""
+    clean = {key: value for key, value in environment.items() if key not in _MISLEADING}
     clean.setdefault("UV_HTTP_TIMEOUT", "300")  # a slow line is no error
     clean.setdefault("UV_SYSTEM_CERTS", "true")
-    bundle = environment.get("PIP_CERT") or environment.get("REQUESTS_CA_BUNDLE")
-    if bundle:
-        clean.setdefault("SSL_CERT_FILE", bundle)
+    for source in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"):
+        if source in clean:
+            clean.setdefault("SSL_CERT_FILE", clean[source])
+            clean.setdefault("PIP_CERT", clean[source])
     home = environment.get("HOME", "")
     if "UV_CACHE_DIR" not in clean and not os.access(home or "/nonexistent", os.W_OK):
         clean["UV_CACHE_DIR"] = str(build / "uv-cache")
@@ -50,7 +53,9 @@ def find_uv(environment: dict[str, str]) -> str | None:
     return None
 
 
-def bring_uv(interpreters: Iterable[Interpreter], virtual_environment: Path) -> str:
+def bring_uv(
+    interpreters: Iterable[Interpreter], virtual_environment: Path, environment: dict[str, str]
+) -> str:
     """Installs the pinned uv into a folder of `virtual_environment`; returns the program.
 
     It lives in an environment of its own there, so that pip stays out of the one Tidegate runs in.
@@ -73,7 +78,7 @@ def bring_uv(interpreters: Iterable[Interpreter], virtual_environment: Path) -> 
         )
     python = str(folder / "bin/python")
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
-    run([*pip, "--require-hashes", "-r", str(HERE / "uv.txt")], dict(os.environ))
+    run([*pip, "--require-hashes", "-r", str(HERE / "uv.txt")], environment)
     return str(folder / "bin/uv")
 
 

@@ -86,10 +86,10 @@ def install(choice: Choice, found: list, keep_requirements: bool) -> None:
     """Installs the pinned requirements, unless they are kept, and Tidegate itself, editable."""
     if not keep_requirements:
         make_environment(choice.interpreter.path)
-    environment = installer.environment_for_uv(dict(os.environ), CLONE / "build")
+    environment = installer.environment_for_installing(dict(os.environ), CLONE / "build")
     uv = installer.find_uv(environment)
     if uv is None:
-        uv = installer.bring_uv([choice.interpreter, *found], ENVIRONMENT)
+        uv = installer.bring_uv([choice.interpreter, *found], ENVIRONMENT, environment)
     pip_install = [uv, "pip", "install", "--python", str(PYTHON)]
     if not keep_requirements:
         requirements = str(HERE / f"tfx-{choice.line.name}.txt")
