@@ -6,7 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,12 @@ def tidegate(arguments: Sequence[str | Path], home: Path) -> subprocess.Complete
         timeout=600,
         check=False,
     )
+
+
+@pytest.fixture(scope="session")
+def call_tidegate() -> Callable[..., subprocess.CompletedProcess]:
+    """:func:`tidegate`, for tests that bring their own root and home."""
+    return tidegate
 
 
 @pytest.fixture(scope="session")

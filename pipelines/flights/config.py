@@ -37,7 +37,7 @@ class Training(Config):
 
 @dataclasses.dataclass(frozen=True)
 class EvaluationBounds(Config):
-    """What blesses a model: an AUC of ``auc`` or more, ``auc_loss`` below the baseline's at most."""
+    """What blesses a model: an AUC of at least ``auc``, and what it may lose to the baseline."""
 
     auc: float = 0.6
     auc_loss: float = 0.02

@@ -147,7 +147,7 @@ def test_a_second_call_is_cached_within_seconds(finished_run):
     )
     states = {one["node"]["name"]: one["node"]["state"] for one in report["nodes"]}
     resolved_anew = {"PreviousSpan": "COMPLETE", "PreviousBlessedModel": "COMPLETE"}
-    assert states == {name: "CACHED" for name in NODES} | resolved_anew
+    assert states == dict.fromkeys(NODES, "CACHED") | resolved_anew
     assert sum(one["node"]["seconds"] for one in report["nodes"]) < 5
     assert seconds < 60
     pushed = [path.name for path in (finished_run.root / "serving").iterdir()]
