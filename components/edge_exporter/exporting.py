@@ -1,0 +1,93 @@
+"""Exports a model for devices: canonicalise, convert, prove, and complete what ships."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..atomic import write_atomically
+from .bundle import GOLDEN_FILE, SPEC_FILE, write_manifest
+from .canonical import CanonicalModel, canonicalise
+from .convert import convert
+from .formats import FORMATS, Format
+from .golden import golden_vectors
+from .host_inputs import HostInputs
+from .proof import Proof, prove
+from .serving import load_serving
+from .spec import EdgeSpec
+
+
+@dataclasses.dataclass(frozen=True)
+class EdgeExport:
+    """An exported model.
+
+    Attributes:
+      bundle: the folder that ships.
+      manifest: the content of its ``manifest.json``.
+      host_inputs: what a host hands in.
+      proof: what was measured.
+    """
+
+    bundle: Path
+    manifest: Mapping[str, Any]
+    host_inputs: HostInputs
+    proof: Proof
+
+
+def export(
+    saved_model: str,
+    spec: EdgeSpec,
+    records: Sequence[bytes],
+    source: Mapping[str, Any],
+    scratch: Path,
+) -> EdgeExport:
+    """Exports a SavedModel to every format of ``spec`` and measures the result.
+
+    Args:
+      saved_model: its path.
+      spec: what to export and how to prove it.
+      records: serialized tf.Examples to prove it on.
+      source: goes into the manifest: what the bundle was made from.
+      scratch: an empty folder; the bundle becomes a folder in it.
+
+    Raises:
+      ExportError: the model cannot be exported; see its subclasses.
+      DataError: the examples do not suit the model.
+    """
+    bundle, work = scratch / "bundle", scratch / "work"
+    work.mkdir()
+    serving = load_serving(saved_model, spec.signature)
+    model = canonicalise(serving)
+    write_atomically(bundle / SPEC_FILE, model.host_inputs.to_json())
+    _convert_all(model, spec, bundle, work)
+    proof = prove(serving, spec, records, bundle, work)
+    vectors = golden_vectors(proof.rows, proof.answers, model.host_inputs, spec.golden_vectors)
+    write_atomically(bundle / GOLDEN_FILE, vectors)
+    manifest = write_manifest(bundle, model, spec.formats, source)
+    return EdgeExport(bundle, manifest, model.host_inputs, proof)
+
+
+def _convert_all(model: CanonicalModel, spec: EdgeSpec, bundle: Path, work: Path) -> None:
+    canonical = work / "canonical"
+    model.save(canonical)
+    made: dict[str, Path] = {}
+
+    def make(kind: Format) -> Path:
+        if kind.name not in made:
+            source = make(kind.base) if kind.base is not None else canonical
+            made[kind.name] = work / "formats" / kind.path
+            convert(
+                source,
+                made[kind.name],
+                kind,
+                weights=model.weights,
+                features=model.features,
+                timeout=spec.timeout_seconds,
+            )
+        return made[kind.name]
+
+    for name in spec.formats:
+        kind = FORMATS[name]
+        write_atomically(bundle / kind.path, make(kind).read_bytes())

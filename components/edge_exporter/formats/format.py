@@ -1,0 +1,35 @@
+"""What the exporter must know of a format."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..limits import FormatLimits
+
+PROGRAMS = Path(__file__).parent.parent / "programs"
+
+
+@dataclasses.dataclass(frozen=True)
+class Format:
+    """One way of writing a model for devices.
+
+    Attributes:
+      name: as settings and reports name it.
+      path: of the file inside an edge model.
+      converter: the program that converts; run as ``converter SOURCE OUTPUT OPTIONS``.
+      base: the format whose file is the source; None for the canonical model's SavedModel.
+      options: for the converter, as plain JSON values.
+      bytes_per_weight: what the converter may not undercut; a file with less has lost weights.
+      limits: what holds where the settings say nothing.
+    """
+
+    name: str
+    path: str
+    converter: Path
+    options: Mapping[str, Any]
+    bytes_per_weight: float
+    limits: FormatLimits
+    base: Format | None = None

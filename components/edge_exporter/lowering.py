@@ -1,0 +1,95 @@
+"""Lowers operations that edge runtimes lack to ones that they have, one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from .graph import Graph
+from .static_shapes import static_shape
+
+
+def lower_operations(graph: Graph) -> None:
+    """Replaces every operation in :data:`LOWERINGS` by built-in ones that compute the same."""
+    for operation, lower in LOWERINGS.items():
+        for node in graph.of_type(operation):
+            graph.replace(f"{node.name}:0", lower(graph, node))
+    graph.prune()
+
+
+def lower_upper_bound(graph: Graph, node: tf.compat.v1.NodeDef) -> str:
+    """How many boundaries each value reaches: ``m - sum(x < b)``, so that NaN reaches all ``m``.
+
+    Takes sorted boundaries ``[rows, m]`` and values ``[rows, n]``; gives ``[rows, n]``. A sum of
+    ``not x < b`` would be turned into ``x >= b`` by converters, which NaN never meets.
+    """
+    dtype = tf.as_dtype(node.attr["T"].type)
+    last = _expand(graph, node.name, node.input[1], -1, dtype)
+    row = _expand(graph, node.name, node.input[0], 1, dtype)
+    less = graph.add("Less", f"{node.name}/less", [last, row], T=dtype)
+    size = static_shape(graph, node.input[0])[-1]
+    return _reached(graph, node.name, less, size, tf.as_dtype(node.attr["out_type"].type))
+
+
+def lower_lower_bound(graph: Graph, node: tf.compat.v1.NodeDef) -> str:
+    """How many boundaries each value exceeds: ``sum(b < x)``, so that NaN exceeds none."""
+    dtype = tf.as_dtype(node.attr["T"].type)
+    last = _expand(graph, node.name, node.input[1], -1, dtype)
+    row = _expand(graph, node.name, node.input[0], 1, dtype)
+    exceeded = graph.add("Less", f"{node.name}/exceeded", [row, last], T=dtype)
+    return _sum_true(graph, node.name, exceeded, tf.as_dtype(node.attr["out_type"].type))
+
+
+def lower_bucketize(graph: Graph, node: tf.compat.v1.NodeDef) -> str:
+    """``Bucketize``, whose boundaries are an attribute: ``m - sum(x < b)`` over a new last axis."""
+    dtype = tf.as_dtype(node.attr["T"].type)
+    bounds = np.array(node.attr["boundaries"].list.f, np.float32)
+    value = node.input[0]
+    if dtype != tf.float32:
+        value = graph.add("Cast", f"{node.name}/cast", [value], SrcT=dtype, DstT=tf.float32)
+    boundaries = graph.add_constant(f"{node.name}/boundaries", bounds, tf.float32)
+    last = _expand(graph, node.name, value, -1, tf.float32)
+    less = graph.add("Less", f"{node.name}/less", [last, boundaries], T=tf.float32)
+    return _reached(graph, node.name, less, len(bounds), tf.int32)
+
+
+def lower_log1p(graph: Graph, node: tf.compat.v1.NodeDef) -> str:
+    """``log(1 + x)``."""
+    dtype = tf.as_dtype(node.attr["T"].type)
+    one = graph.add_constant(f"{node.name}/one", 1, dtype)
+    plus_one = graph.add("AddV2", f"{node.name}/plus_one", [node.input[0], one], T=dtype)
+    return graph.add("Log", f"{node.name}/log", [plus_one], T=dtype)
+
+
+def lower_is_nan(graph: Graph, node: tf.compat.v1.NodeDef) -> str:
+    """``x != x``."""
+    dtype = tf.as_dtype(node.attr["T"].type)
+    return graph.add("NotEqual", node.name, [node.input[0], node.input[0]], T=dtype)
+
+
+LOWERINGS: dict[str, Callable[[Graph, tf.compat.v1.NodeDef], str]] = {
+    "Bucketize": lower_bucketize,
+    "IsNan": lower_is_nan,
+    "Log1p": lower_log1p,
+    "LowerBound": lower_lower_bound,
+    "UpperBound": lower_upper_bound,
+}
+
+
+def _reached(graph: Graph, name: str, less: str, size: int, dtype: tf.DType) -> str:
+    below = _sum_true(graph, name, less, dtype)
+    every = graph.add_constant(f"{name}/every", size, dtype)
+    return graph.add("Sub", f"{name}/reached", [every, below], T=dtype)
+
+
+def _expand(graph: Graph, name: str, tensor: str, axis: int, dtype: tf.DType) -> str:
+    position = graph.add_constant(f"{name}/axis", axis, tf.int32)
+    return graph.add("ExpandDims", f"{name}/expanded", [tensor, position], T=dtype, Tdim=tf.int32)
+
+
+def _sum_true(graph: Graph, name: str, tensor: str, dtype: tf.DType) -> str:
+    number = graph.add("Cast", f"{name}/number", [tensor], SrcT=tf.bool, DstT=dtype)
+    axis = graph.add_constant(f"{name}/last", -1, tf.int32)
+    return graph.add("Sum", f"{name}/sum", [number, axis], T=dtype, Tidx=tf.int32, keep_dims=False)
