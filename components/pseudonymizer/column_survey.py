@@ -30,7 +30,7 @@ class ColumnFacts:
 class ColumnSurvey:
     """Gathers :class:`ColumnFacts`; memory grows with the distinct values, not with the rows.
 
-    Only where ``coded``, for a quasi-identifier, four bytes for each row are kept besides.
+    Only where ``coded``, for what risk is measured by, four bytes for each row are kept besides.
     """
 
     def __init__(self, coded: bool) -> None:
@@ -60,11 +60,11 @@ class ColumnSurvey:
         self._merge()
         return ColumnFacts(self._nulls, len(self._distinct), self._type)
 
-    def codes(self, kind: ColumnType) -> npt.NDArray[np.int64]:
+    def codes(self, kind: ColumnType, nulls_apart: bool = False) -> npt.NDArray[np.int64]:
         """A number for each row that stands for its value read as ``kind``; int64, shape (rows,).
 
         Values written differently that are published alike, such as 1 and 1.0 of a column of
-        floats, have one number. Nulls have one of their own.
+        floats, have one number. Nulls share one of their own; with ``nulls_apart`` each has its own.
         """
         whole = pa.chunked_array(self._codes).unify_dictionaries()
         published = as_type(whole.chunk(0).dictionary, kind).dictionary_encode()
@@ -73,7 +73,11 @@ class ColumnSurvey:
         indices = np.concatenate(
             [np.asarray(chunk.indices.fill_null(null)).astype(np.int64) for chunk in whole.chunks]
         )
-        return np.append(by_code, null)[indices]
+        numbers = np.append(by_code, null)[indices]
+        if nulls_apart:
+            missing = indices == null
+            numbers[missing] += np.arange(missing.sum())
+        return numbers
 
     def _merge(self) -> None:
         merged = pa.concat_arrays([self._distinct, *self._fresh])

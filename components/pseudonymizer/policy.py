@@ -25,8 +25,8 @@ class RiskLimits(Config):
     """What the published rows must satisfy; see :mod:`.risk` for the figures.
 
     Attributes:
-      k: rows that must at least share every combination of quasi-identifiers; >= 1.
-      max_unique: the largest share of rows that may be alone with theirs; from 0 to 1.
+      k: subjects that must at least share every combination of quasi-identifiers; >= 1.
+      max_unique: the largest share of rows whose combination only one subject has; from 0 to 1.
     """
 
     k: int | None = None

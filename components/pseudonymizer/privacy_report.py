@@ -104,9 +104,9 @@ def _smallest_class(risk: Risk, limit: int | None) -> Measurement:
         value=float(risk.smallest),
         limit=None if limit is None else float(limit),
         outcome=Outcome.PASS if held else Outcome.FAIL,
-        sentence=f"The smallest group of rows alike in every quasi-identifier has "
-        f"{_count(risk.smallest, 'row')}{against}.",
-        sizes={"rows": risk.rows, "classes": risk.classes},
+        sentence=f"The smallest group alike in every quasi-identifier has "
+        f"{_count(risk.smallest, 'subject')}{against}.",
+        sizes={"rows": risk.rows, "subjects": risk.subjects, "classes": risk.classes},
     )
 
 
@@ -120,8 +120,8 @@ def _uniqueness(risk: Risk, limit: float | None) -> Measurement:
         limit=limit,
         outcome=Outcome.PASS if held else Outcome.FAIL,
         sentence=f"{risk.unique_share:.2%} of {_count(risk.rows, 'row')} "
-        f"({risk.unique:,}) are alone in their quasi-identifiers{against}.",
-        sizes={"rows": risk.rows, "unique": risk.unique},
+        f"({risk.unique:,}) are in a group of a single subject{against}.",
+        sizes={"rows": risk.rows, "subjects": risk.subjects, "unique": risk.unique},
     )
 
 

@@ -48,15 +48,15 @@ def survey_files(paths: Sequence[str], policy: Policy, opener: Opener = open_loc
     Raises:
       DataError: naming the file and, where it can be told, the column and the line.
     """
-    surveys = {
-        name: ColumnSurvey(coded=name in policy.quasi_identifiers) for name in policy.columns
-    }
+    coded = {policy.subject, *policy.quasi_identifiers}
+    surveys = {name: ColumnSurvey(coded=name in coded) for name in policy.columns}
     rows = {path: _survey_file(path, policy, surveys, opener) for path in paths}
     columns = {name: survey.facts() for name, survey in surveys.items()}
     types = {name: _published_type(name, policy, columns[name].type) for name in policy.published}
     codes = [surveys[name].codes(types[name]) for name in policy.quasi_identifiers]
+    subjects = surveys[policy.subject].codes(ColumnType.STRING, nulls_apart=True)
     kept = {n: kind for n, kind in types.items() if not policy.columns[n].technique.makes_text}
-    return Survey(rows, columns, kept, measure_risk(codes, sum(rows.values())))
+    return Survey(rows, columns, kept, measure_risk(codes, subjects))
 
 
 def require_columns(header: Sequence[str], policy: Policy, path: str) -> None:

@@ -112,9 +112,9 @@ def _fixed_width_text(characters: bytes, like: pa.Array) -> pa.Array:
     widths[1:] = TOKEN_CHARACTERS
     validity = None
     if like.null_count:
-        valid = like.is_valid()
-        widths[1:] *= np.asarray(valid)
-        validity = pa.array(valid).buffers()[1]
+        valid = np.asarray(like.is_valid())
+        widths[1:] *= valid
+        validity = pa.py_buffer(np.packbits(valid, bitorder="little"))
     offsets = pa.py_buffer(np.cumsum(widths, dtype=np.int32))
     return pa.StringArray.from_buffers(
         len(like), offsets, pa.py_buffer(characters), validity, like.null_count, 0
