@@ -64,7 +64,7 @@ class ColumnSurvey:
         """A number for each row that stands for its value read as ``kind``; int64, shape (rows,).
 
         Values written differently that are published alike, such as 1 and 1.0 of a column of
-        floats, have one number. Nulls share one of their own; with ``nulls_apart`` each has its own.
+        floats, have one number. Nulls share one, or with ``nulls_apart`` each has its own.
         """
         whole = pa.chunked_array(self._codes).unify_dictionaries()
         published = as_type(whole.chunk(0).dictionary, kind).dictionary_encode()

@@ -13,6 +13,7 @@ from tfx.types import component_spec, standard_artifacts, standard_component_spe
 from tfx.types.channel import Channel
 
 from ..artifacts import PrivacyReport, passed
+from ..errors import PolicyError
 from .driver import Driver
 from .execution_keys import KEYSET_KEY, POLICY_KEY, PRIVACY_REPORT_KEY
 from .executor import Executor
@@ -98,13 +99,15 @@ class Pseudonymizer(FileBasedExampleGen):
           range_config: which span; by default the latest.
 
         Raises:
-          PolicyError: when the policy is not valid, naming the column.
+          PolicyError: when the policy is not valid, naming the column, or ``output_config`` splits
+            by a feature.
           KeysetError: when the keyset's reference is of an unknown kind.
         """
         keyset_path(keyset)
         input_config = input_config or utils.make_default_input_config(DEFAULT_PATTERN)
         output_config = output_config or utils.make_default_output_config(input_config)
         checked = policy if isinstance(policy, Policy) else Policy.from_yaml(policy)
+        _require_own_partition(output_config)
         spec = PseudonymizerSpec(
             input_base=input_base,
             input_config=input_config,
@@ -123,3 +126,12 @@ class Pseudonymizer(FileBasedExampleGen):
     def passed(self) -> Predicate:
         """The predicate "the risk that remains is within the policy's limits", for ``dsl.Cond``."""
         return passed(self.outputs[PRIVACY_REPORT_KEY])
+
+
+def _require_own_partition(output_config: example_gen_pb2.Output) -> None:
+    feature = output_config.split_config.partition_feature_name
+    if feature:
+        raise PolicyError(
+            f"output_config splits by feature {feature!r}",
+            remedy="Leave partition_feature_name out: rows are split by the policy's subject.",
+        )

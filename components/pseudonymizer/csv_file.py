@@ -96,9 +96,14 @@ class _Terminated(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._file.read(len(buffer)) or self._row.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+        filled = 0
+        while chunk := self._read_once(len(buffer) - filled):
+            buffer[filled : filled + len(chunk)] = chunk
+            filled += len(chunk)
+        return filled
+
+    def _read_once(self, size: int) -> bytes:
+        return self._file.read(size) or self._row.read(size)
 
 
 def _parse(file: BinaryIO, names: Sequence[str], sentinel: str) -> Iterator[pa.RecordBatch]:

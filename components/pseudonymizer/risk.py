@@ -1,9 +1,9 @@
 """How well the published rows hide in one another.
 
-Rows alike in every quasi-identifier form a class. The smallest number of subjects in a class is the
-k of k-anonymity (Sweeney, 2002, who assumes one row to a subject); a class of one subject is unique,
-and whoever knows those columns of a person finds that person's rows. Counting rows instead would
-call a subject hidden who stands in the data often. A missing value is a value like any other.
+Rows alike in every quasi-identifier form a class. The smallest number of subjects in a class is
+the k of k-anonymity (Sweeney, 2002, who assumes one row to a subject). A class of one subject is
+unique: whoever knows those columns of a person finds that person's rows. Counting rows instead
+would call a subject hidden who stands in the data often. A missing value is a value like any other.
 """
 
 from __future__ import annotations

@@ -37,14 +37,15 @@ def read_unique_yaml(path: str | Path) -> Any:
 class _UniqueKeyLoader(yaml.SafeLoader):
     """PyYAML's safe loader, refusing a key that stands twice in one mapping."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
+    def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:
+        # Looked at here, where keys that `<<` merges in are not there yet.
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
                 raise ConfigError(
-                    f"{key!r} stands twice, again on line {key_node.start_mark.line + 1}",
+                    f"{key.value!r} stands twice, again on line {key.start_mark.line + 1}",
                     remedy="Remove one of the two.",
                 )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+            seen.add(str(key.value))
+        return node

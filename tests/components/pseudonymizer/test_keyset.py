@@ -37,7 +37,7 @@ def test_every_domain_namespace_purpose_and_version_has_its_own_key():
 def test_names_cannot_be_shifted_into_one_another():
     """Joined without lengths, ("ab", "c") and ("a", "bc") would share a key."""
     splits = [("to", "kenperson"), ("token", "person"), ("tokenper", "son")]
-    for (one, other) in itertools.combinations(splits, 2):
+    for one, other in itertools.combinations(splits, 2):
         assert _keyset().subkey(*one) != _keyset().subkey(*other)
 
 

@@ -17,7 +17,9 @@ def test_paths_and_file_uris_name_the_same_file():
     assert keyset_path("file:///keys/my%20people.json") == Path("/keys/my people.json")
 
 
-@pytest.mark.parametrize("uri", ["gcp-kms://projects/p", "https://keys/people.json", "file://host/k"])
+@pytest.mark.parametrize(
+    "uri", ["gcp-kms://projects/p", "https://keys/people.json", "file://host/k"]
+)
 def test_other_uris_are_refused(uri):
     """Taken for a path, it would be reported as missing, and nobody would know why."""
     with pytest.raises(KeysetError, match="Give the path of a keyset file"):

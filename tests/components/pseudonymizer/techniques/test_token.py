@@ -14,7 +14,16 @@ from tidegate.components.pseudonymizer.cmac import mac_message
 from tidegate.components.pseudonymizer.keyset import Keyset, MasterKey
 from tidegate.components.pseudonymizer.techniques import Token
 
-VALUES = ["ada@example.org", "", None, "grüße@example.org", "x" * 16, "y" * 100, None, "ada@example.org"]
+VALUES = [
+    "ada@example.org",
+    "",
+    None,
+    "grüße@example.org",
+    "x" * 16,
+    "y" * 100,
+    None,
+    "ada@example.org",
+]
 
 
 @pytest.fixture

@@ -1,0 +1,165 @@
+"""The executor on Beam's local runner: all of a span, or nothing of it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+import tensorflow as tf
+from tfx.components.example_gen import utils
+from tfx.proto import example_gen_pb2
+from tfx.types import standard_artifacts
+from tfx.utils import proto_utils
+
+from tidegate.components.artifacts import PrivacyReport, read_verdict
+from tidegate.components.errors import DataError, KeysetError, TidegateError, UsageError
+from tidegate.components.pseudonymizer import executor as executor_module
+from tidegate.components.pseudonymizer.executor import Executor
+from tidegate.components.pseudonymizer.keyset_file import create_keyset, load_keyset
+
+from .conftest import people_csv, write_span
+
+ROWS = 300
+
+
+@pytest.fixture
+def run(tmp_path, policy, keyset_file):
+    def execute(input_config=None, output_config=None, keyset=keyset_file, span=1):
+        input_config = input_config or utils.make_default_input_config("span-01/*.csv")
+        output_config = output_config or utils.make_default_output_config(input_config)
+        examples, report = standard_artifacts.Examples(), PrivacyReport()
+        examples.uri = str(tmp_path / "root" / "Pseudonymizer" / "examples" / "1")
+        report.uri = str(tmp_path / "root" / "Pseudonymizer" / "privacy_report" / "1")
+        Executor().Do(
+            {},
+            {"examples": [examples], "privacy_report": [report]},
+            {
+                "input_base": str(tmp_path / "data"),
+                "input_config": proto_utils.proto_to_json(input_config),
+                "output_config": proto_utils.proto_to_json(output_config),
+                "output_data_format": example_gen_pb2.FORMAT_TF_EXAMPLE,
+                "output_file_format": example_gen_pb2.FORMAT_TFRECORDS_GZIP,
+                "policy": policy.to_json(),
+                "keyset": str(keyset),
+                "span": span,
+            },
+        )
+        return examples, report
+
+    return execute
+
+
+def _records(examples, split):
+    files = tf.io.gfile.glob(f"{examples.uri}/Split-{split}/*.gz")
+    records = tf.data.TFRecordDataset(files, compression_type="GZIP").as_numpy_iterator()
+    return [tf.train.Example.FromString(record).features.feature for record in records]
+
+
+def _emails(records):
+    return {one["email"].bytes_list.value[0] for one in records if "email" in one}
+
+
+def _files(tmp_path):
+    return [path for path in (tmp_path / "root").rglob("*") if path.is_file()]
+
+
+def test_a_span_is_published_whole_split_by_subject_and_judged(run, tmp_path, policy, keyset_file):
+    """This is the component's work from end to end, without an orchestrator."""
+    write_span(tmp_path / "data", 1, people_csv(ROWS))
+    examples, report = run()
+    train, evaluation = _records(examples, "train"), _records(examples, "eval")
+    assert len(train) + len(evaluation) == ROWS
+    assert len(train) > len(evaluation) > 0
+    assert not _emails(train) & _emails(evaluation)
+    bound = policy.bind(load_keyset(keyset_file))
+    tokens = {
+        bound.apply({"email": f"person{n}@example.org"})["email"].encode() for n in range(ROWS // 2)
+    }
+    assert _emails(train) | _emails(evaluation) == tokens
+    assert sum("email" not in one for one in train + evaluation) == ROWS // 17
+    assert json.loads(examples.split_names) == ["train", "eval"]
+    verdict = read_verdict(report.uri)
+    assert verdict.passed
+    assert verdict.evidence["splits"] == {"train": len(train), "eval": len(evaluation)}
+    assert verdict.evidence["files"] == ["span-01/people.csv"]
+    assert report.get_custom_property("blessed") == 1
+    for artifact in (examples, report):
+        assert artifact.get_custom_property("policy_digest") == policy.digest()
+        assert artifact.get_custom_property("keyset_version") == 1
+
+
+def test_no_raw_identifier_and_no_key_stands_anywhere_under_the_root(run, tmp_path, keyset_file):
+    """The promise of the component, held against every byte."""
+    write_span(tmp_path / "data", 1, people_csv(ROWS))
+    run()
+    secret = load_keyset(keyset_file).primary_key.secret
+    for path in _files(tmp_path):
+        content = path.read_bytes()
+        content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        assert b"@example.org" not in content
+        assert b"+49-30" not in content
+        assert secret not in content
+    assert len(_files(tmp_path)) >= 4
+
+
+def test_splits_of_the_input_are_kept(run, tmp_path):
+    """Some data comes split already."""
+    write_span(tmp_path / "data", 1, people_csv(40))
+    write_span(tmp_path / "data", 2, people_csv(20))
+    splits = [
+        example_gen_pb2.Input.Split(name="train", pattern="span-01/*"),
+        example_gen_pb2.Input.Split(name="test", pattern="span-02/*"),
+    ]
+    examples, report = run(input_config=example_gen_pb2.Input(splits=splits))
+    assert len(_records(examples, "train")) == 40
+    assert len(_records(examples, "test")) == 20
+    assert read_verdict(report.uri).evidence["rows"] == 60
+
+
+def test_a_broken_file_among_whole_ones_publishes_nothing(run, tmp_path):
+    """Half a span would train half a model."""
+    whole = write_span(tmp_path / "data", 1, people_csv(40))
+    cut = whole.with_name("z.csv")
+    cut.write_text(people_csv(40)[:-12])
+    with pytest.raises(DataError, match=r"Line 41 has \d fields.*z\.csv"):
+        run()
+    assert _files(tmp_path) == []
+
+
+def test_bad_keysets_are_refused_before_the_data_is_read(run, tmp_path):
+    """There is no data here: each of these must be found first."""
+    write_span(tmp_path / "data", 1, "")
+    inside = tmp_path / "root" / "people.json"
+    inside.parent.mkdir()
+    create_keyset(inside, "people")
+    with pytest.raises(KeysetError, match="inside the pipeline root"):
+        run(keyset=inside)
+    create_keyset(tmp_path / "flights.json", "flights")
+    with pytest.raises(KeysetError, match="'flights'"):
+        run(keyset=tmp_path / "flights.json")
+    assert _files(tmp_path) == [inside]
+
+
+def test_no_file_is_a_named_error(run, tmp_path):
+    """A span may be empty."""
+    (tmp_path / "data").mkdir()
+    with pytest.raises(DataError, match=r"No file matches 'span-01/\*\.csv'"):
+        run()
+
+
+def test_rows_that_went_missing_are_noticed(run, tmp_path, monkeypatch):
+    """Someone appended to the file between the two looks, or a worker lost a bundle."""
+    path = write_span(tmp_path / "data", 1, people_csv(40))
+    survey = executor_module.survey_files
+
+    def then_append(*arguments):
+        found = survey(*arguments)
+        with path.open("a") as file:
+            file.write("late@example.org,,town0,30,60,1\n")
+        return found
+
+    monkeypatch.setattr(executor_module, "survey_files", then_append)
+    with pytest.raises(TidegateError, match="40 rows were read, but 41 written") as caught:
+        run()
+    assert not isinstance(caught.value, UsageError)
