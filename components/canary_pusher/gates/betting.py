@@ -18,7 +18,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .mixture import HARM_ODDS, PROMOTION_ODDS, FloatArray, log_mixture
+from .mixture import FloatArray, log_mixture
+
+ODDS_ABOVE = (1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
+"""Bets that the mean is above the limit: from barely to plainly."""
+
+ODDS_BELOW = (0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.01)
+"""Bets that it is below; the last grows fastest while only zeros are seen."""
 
 BISECTIONS = 40
 """Halvings when the processes are inverted: the interval is exact to 1e-12."""
@@ -35,12 +41,12 @@ def log_evidence_above(observations: FloatArray, limit: float) -> FloatArray:
     Returns:
       The natural logarithm of E after each observation, shape ``[..., n]``.
     """
-    return _log_evidence(observations, limit, HARM_ODDS)
+    return _log_evidence(observations, limit, ODDS_ABOVE)
 
 
 def log_evidence_below(observations: FloatArray, limit: float) -> FloatArray:
     """Evidence against "the mean is at least ``limit``": the mirror of the above."""
-    return _log_evidence(observations, limit, PROMOTION_ODDS)
+    return _log_evidence(observations, limit, ODDS_BELOW)
 
 
 def interval(
@@ -63,7 +69,7 @@ def interval(
     seen = observations[~np.isnan(observations)]
     if seen.size == 0:
         return None
-    above, below = _capital(seen, HARM_ODDS), _capital(seen, PROMOTION_ODDS)
+    above, below = _capital(seen, ODDS_ABOVE), _capital(seen, ODDS_BELOW)
     lower, _ = _bisect(lambda mean: above(mean) >= -math.log(level_above))
     _, upper = _bisect(lambda mean: below(mean) < -math.log(level_below))
     return lower, upper

@@ -17,7 +17,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .mixture import HARM_ODDS, PROMOTION_ODDS, FloatArray, log_mixture
+from .mixture import FloatArray, log_mixture
+
+WORSE_ODDS = (1.5, 2.0, 3.0, 6.0)
+"""Bets on how much likelier errors are in the canary. Rare events leave no room for fine ones:
+each further bet costs all of them time."""
+
+NOT_WORSE_ODDS = (0.75, 0.5, 0.25)
+"""Bets on how far the odds are below what is tolerated: 0.5 is an equal where 2 is tolerated."""
 
 
 def log_evidence_worse(
@@ -33,7 +40,7 @@ def log_evidence_worse(
     Returns:
       The natural logarithm of E after each window, shape ``[..., windows]``.
     """
-    return _log_evidence(canary_errors, errors, np.asarray(share, float), HARM_ODDS)
+    return _log_evidence(canary_errors, errors, np.asarray(share, float), WORSE_ODDS)
 
 
 def log_evidence_not_worse(
@@ -48,7 +55,7 @@ def log_evidence_not_worse(
     """
     even = np.asarray(share, float)
     tolerated = tolerated_odds * even / (1 - even + tolerated_odds * even)
-    return _log_evidence(canary_errors, errors, tolerated, PROMOTION_ODDS)
+    return _log_evidence(canary_errors, errors, tolerated, NOT_WORSE_ODDS)
 
 
 def _log_evidence(

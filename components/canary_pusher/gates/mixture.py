@@ -12,12 +12,6 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
-HARM_ODDS = (1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
-"""Alternatives above a limit, as odds ratios: from barely worse to plainly broken."""
-
-PROMOTION_ODDS = (0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.01)
-"""Alternatives below a limit; the last grows fastest while nothing at all is seen."""
-
 
 def log_mixture(log_wealth: FloatArray) -> FloatArray:
     """Natural logarithm of the mean of ``exp(log_wealth)`` over the last axis, without overflow.
