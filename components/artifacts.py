@@ -16,16 +16,14 @@ from tfx.types.artifact import Artifact
 from tfx.types.channel import BaseChannel
 
 from .report import Section, render_report
-from .verdict import Verdict
-
-BLESSED_PROPERTY = "blessed"
-"""Custom property, 1 where the gate passed and 0 where it did not: TFX's own convention."""
-
-OUTCOME_PROPERTY = "outcome"
-SENTENCE_PROPERTY = "sentence"
-
-VERDICT_FILE = "verdict.json"
-REPORT_FILE = "report.html"
+from .verdict import (
+    BLESSED_PROPERTY,
+    OUTCOME_PROPERTY,
+    REPORT_FILE,
+    SENTENCE_PROPERTY,
+    VERDICT_FILE,
+    Verdict,
+)
 
 
 class DriftVerdict(Artifact):

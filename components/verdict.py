@@ -13,6 +13,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+BLESSED_PROPERTY = "blessed"
+"""Custom property of a verdict's artifact: 1 where the gate passed, else 0, as TFX has it."""
+
+OUTCOME_PROPERTY = "outcome"
+SENTENCE_PROPERTY = "sentence"
+
+VERDICT_FILE = "verdict.json"
+REPORT_FILE = "report.html"
+
 
 class Outcome(str, enum.Enum):
     """What a gate says. The exit codes are those of every Tidegate command."""

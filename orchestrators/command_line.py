@@ -8,6 +8,7 @@ that ``--help`` answers at once.
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -120,10 +121,13 @@ def why(model_version: str, root: Path, as_json: bool) -> None:
 
     hush_imports()
     from .lineage import chain_of, connect
+    from .quiet import logged_to
     from .root import PipelineRoot
     from .why import print_chain
 
-    chain = chain_of(connect(PipelineRoot(root).existing().metadata), model_version)
+    store = connect(PipelineRoot(root).existing().metadata)
+    with logged_to(Path(os.devnull)):
+        chain = chain_of(store, model_version)
     if as_json:
         click.echo(chain.to_json())
     else:

@@ -35,9 +35,13 @@ def _failure(failure: Any) -> str:
 
 def _figures(result: Any) -> str:
     [overall] = [metrics for key, metrics in result.slicing_metrics if not key]
-    values = {name: value.get("doubleValue") for name, value in overall[""][""].items()}
+    figures = {name: value["doubleValue"] for name, value in overall[""][""].items()}
     return ", ".join(
-        f"{name.replace('_', ' ')} {value:,.4g}"
-        for name, value in sorted(values.items())
-        if value is not None
+        f"{name.replace('_', ' ')} {value:,.4g}{_change(figures.get(name + '_diff'))}"
+        for name, value in sorted(figures.items())
+        if not name.endswith("_diff")
     )
+
+
+def _change(difference: float | None) -> str:
+    return f" ({difference:+.3g} against the baseline)" if difference else ""

@@ -7,13 +7,13 @@ import os
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
-from ..components.artifacts import (
+from ..components.verdict import (
     BLESSED_PROPERTY,
     OUTCOME_PROPERTY,
     REPORT_FILE,
     SENTENCE_PROPERTY,
+    Outcome,
 )
-from ..components.verdict import Outcome
 from .evaluations import sentence_of
 from .observed import Finding
 

@@ -16,8 +16,8 @@ from typing import Any
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
-from ..components.artifacts import VERDICT_FILE
 from ..components.errors import VersionNotFoundError
+from ..components.verdict import VERDICT_FILE
 from .findings import finding_of, output_artifacts
 
 BASELINE_PREFIX = "baseline_"
@@ -202,8 +202,9 @@ def _evidence_artifacts(
 
 
 def _span(artifact: metadata_store_pb2.Artifact) -> int | None:
-    for properties in (artifact.properties, artifact.custom_properties):
-        if "span" in properties:
+    # TFX's drivers set the custom property; the declared one is 0 where nobody set it.
+    for properties in (artifact.custom_properties, artifact.properties):
+        if "span" in properties and properties["span"].int_value:
             return int(properties["span"].int_value)
     return None
 

@@ -26,7 +26,7 @@ SCALED = {
 LOGGED = {"distance": 0.0, "precip": 0.0}
 """Skewed, never negative: the logarithm of one plus the value is scaled to a z-score."""
 
-BUCKETED = {"sched_dep_hour": 24, "wind_dir": 8, "plane_age": 8, "plane_seats": 8}
+BUCKETED = {"sched_dep_hour": 24, "wind_dir": 8, "plane_age": 8}
 """Numbers whose effect is no straight line, and into how many quantile buckets they go."""
 
 VOCABULARIES = {
@@ -34,7 +34,6 @@ VOCABULARIES = {
     "origin": 3,
     "dest": 120,
     "plane_engine": 8,
-    "plane_manufacturer": 20,
 }
 """Words and how many of the most frequent ones are kept; one more id stands for the others."""
 
