@@ -97,6 +97,11 @@ def _replay(
     return replay(drawn, canary, baseline, policy)
 
 
+def _span(examples: Artifact) -> int | None:
+    """The span that ExampleGen's driver left in a custom property; None where nobody told one."""
+    return examples.get_int_custom_property("span") or examples.span or None
+
+
 def _publish_model(model: ModelFiles, version: Version | None, pushed_model: Artifact) -> None:
     """Describes the push as TFX's Pusher does, down to the archived copy of the model."""
     pushed_model.set_int_custom_property("pushed", int(version is not None))
@@ -120,7 +125,7 @@ def _publish_rollout(
         **delivery_evidence(delivery),
         "pushed_version": number,
         "examples": [artifact.uri for artifact in examples],
-        "examples_spans": [artifact.span for artifact in examples],
+        "examples_spans": [_span(artifact) for artifact in examples],
     }
     assessment = decision.assessment
     verdict = Verdict(

@@ -68,9 +68,8 @@ def pusher(
 ) -> Pusher:
     values = np.random.default_rng(0).normal(size=700)
     write_records(tmp_path / "examples" / "Split-eval" / "data.gz", serialize(values))
-    examples = _artifact(standard_artifacts.Examples, tmp_path / "examples")
+    examples = _artifact(standard_artifacts.Examples, tmp_path / "examples", span=2)
     examples.split_names = artifact_utils.encode_split_names(["eval"])
-    examples.span = 2
     return Pusher(tmp_path, examples)
 
 
