@@ -21,9 +21,9 @@ class Estimate:
     low: float
     high: float
 
-    def widened(self, margin: float) -> Estimate:
-        """With ``margin`` more on either side, within 0 to 1."""
-        return Estimate(self.value, max(0.0, self.low - margin), min(1.0, self.high + margin))
+    def widened(self, below: float, above: float) -> Estimate:
+        """With that much more room on either side, within 0 to 1."""
+        return Estimate(self.value, max(0.0, self.low - below), min(1.0, self.high + above))
 
     def outcome(self, limit: float) -> Outcome:
         """FAIL where every bound says above the limit, PASS where every bound says not above it.

@@ -51,6 +51,11 @@ class FeatureStatistics:
         return f"{self.kind} {self.type}"
 
     @property
+    def distribution(self) -> Quantiles | Ranks | None:
+        """That of the values, where the feature has values of a kind that has one."""
+        return self.quantiles if self.quantiles is not None else self.ranks
+
+    @property
     def missing_share(self) -> float:
         """Share of the rows that have no value."""
         return self.missing / self.rows if self.rows else 0.0

@@ -23,6 +23,8 @@ class FeatureLimits(Config):
       unseen: share of current values that the baseline has never met.
       missing_share: change of the share of rows without a value, up or down.
       nan_share: change of the share of values that are not a number, up or down.
+      constant: share of the baseline's values that differ from the only value a feature has left;
+        not taken while a feature has several values.
     """
 
     ks: float | None = None
@@ -30,6 +32,7 @@ class FeatureLimits(Config):
     unseen: float | None = None
     missing_share: float | None = None
     nan_share: float | None = None
+    constant: float | None = None
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -42,11 +45,12 @@ class DriftLimits(Config):
     """Limits of every feature, and how the gate decides.
 
     Attributes:
-      ks: as in :class:`FeatureLimits`, and so the four after it.
+      ks: as in :class:`FeatureLimits`, and so the five after it.
       total_variation: see there.
       unseen: see there.
       missing_share: see there.
       nan_share: see there.
+      constant: see there.
       features: exceptions by feature name.
       ignore: names of features that are not compared, identifiers for instance.
       confidence: with which each interval, taken alone, holds the true figure.
@@ -65,6 +69,7 @@ class DriftLimits(Config):
     unseen: float = 0.05
     missing_share: float = 0.05
     nan_share: float = 0.01
+    constant: float = 0.02
     features: Mapping[str, FeatureLimits] = dataclasses.field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     confidence: float = 0.95

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from ..errors import StatisticsError
 from ..verdict import Measurement, Outcome
 from . import sentences
+from .constancy import constancy
 from .estimate import UNKNOWN, Estimate
 from .feature_statistics import FeatureStatistics
 from .ks import ks_distance
 from .limits import DriftLimits
 from .proportion import share_change, share_within
-from .sampling_error import ks_margin, total_variation_margin
+from .sampling_error import ks_margin_below, margin_above, total_variation_margin_below
 from .total_variation import categories_met, total_variation, unseen_share
 
 
@@ -55,6 +56,7 @@ def measure_feature(pair: FeaturePair, limits: DriftLimits) -> Iterator[Measurem
     elif kind == "categorical":
         yield _total_variation(pair, limits)
         yield _unseen(pair, limits)
+    yield from _constant(pair, limits)
 
 
 def one_sided(subject: str, rows: tuple[int, int], only_in_current: bool) -> Measurement:
@@ -106,7 +108,9 @@ def _ks(pair: FeaturePair, limits: DriftLimits) -> Measurement:
                 remedy="Make the statistics with StatisticsGen's histograms left on.",
             )
         estimate = ks_distance(current, baseline, limits.epsilon)
-        estimate = estimate.widened(ks_margin(sizes, limits.confidence))
+        estimate = estimate.widened(
+            ks_margin_below(sizes, limits.confidence), margin_above(sizes, limits.confidence)
+        )
     return _judged(pair, "ks", estimate, sizes, limits)
 
 
@@ -115,9 +119,11 @@ def _total_variation(pair: FeaturePair, limits: DriftLimits) -> Measurement:
     estimate = UNKNOWN
     current, baseline = pair.current.ranks, pair.baseline.ranks
     if current is not None and baseline is not None:
-        categories = categories_met(current, baseline)
-        margin = total_variation_margin(sizes, categories, limits.confidence)
-        estimate = total_variation(current, baseline).widened(margin)
+        met = categories_met(current, baseline)
+        estimate = total_variation(current, baseline).widened(
+            total_variation_margin_below(sizes, met, limits.confidence),
+            margin_above(sizes, limits.confidence),
+        )
     return _judged(pair, "total_variation", estimate, sizes, limits)
 
 
@@ -128,6 +134,15 @@ def _unseen(pair: FeaturePair, limits: DriftLimits) -> Measurement:
     if current is not None and baseline is not None:
         estimate = share_within(unseen_share(current, baseline), sizes[0], limits.confidence)
     return _judged(pair, "unseen", estimate, sizes, limits)
+
+
+def _constant(pair: FeaturePair, limits: DriftLimits) -> Iterator[Measurement]:
+    sizes = pair.independent_values()
+    current, baseline = pair.current.distribution, pair.baseline.distribution
+    if current is not None and baseline is not None:
+        lost = constancy(current, baseline, sizes, limits.epsilon, limits.confidence)
+        if lost is not None:
+            yield _judged(pair, "constant", lost, sizes, limits)
 
 
 def _missing_share(pair: FeaturePair, limits: DriftLimits) -> Measurement:

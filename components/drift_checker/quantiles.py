@@ -60,6 +60,22 @@ class Quantiles:
             at_high[0] = before[1]
         return cls(ends[is_first], at, at_high, before, round(np.sum(counts)), len(counts))
 
+    @property
+    def only_value(self) -> float | None:
+        """The value that all have, or None where they differ."""
+        return float(self.boundaries[0]) if len(self.boundaries) == 1 else None
+
+    def share_of(self, value: float, epsilon: float) -> tuple[float, float]:
+        """Bounds on the share of values that equal ``value``."""
+        if not self.boundaries[0] <= value <= self.boundaries[-1]:
+            return 0.0, 0.0
+        left = int(np.searchsorted(self.boundaries, value, side="right")) - 1
+        if self.boundaries[left] != value:
+            return 0.0, float(self.before[left + 1] - self.at[left] + 2 * epsilon)
+        lowest = self.at[left] - self.before[left] - 2 * epsilon
+        highest = self.at_high[left] - (self.at[left - 1] if left else 0.0) + 2 * epsilon
+        return max(0.0, float(lowest)), min(1.0, float(highest))
+
     def share_up_to(self, points: Numbers) -> Numbers:
         """``F`` at ``points``, taken to be straight between boundaries."""
         left = np.searchsorted(self.boundaries, points, side="right") - 1

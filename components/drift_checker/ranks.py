@@ -47,3 +47,14 @@ class Ranks:
             unlisted_values=max(0, unique - len(counts)) if left_out else 0,
             size=size,
         )
+
+    @property
+    def only_value(self) -> str | None:
+        """The value that all have, or None where they differ."""
+        return next(iter(self.shares)) if len(self.shares) == 1 and not self.unlisted else None
+
+    def share_of(self, value: str, epsilon: float) -> tuple[float, float]:
+        """Bounds on the share of values that equal ``value``; counts know no ``epsilon``."""
+        if value in self.shares:
+            return self.shares[value], self.shares[value]
+        return 0.0, self.largest_unlisted

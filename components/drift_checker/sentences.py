@@ -11,6 +11,7 @@ _FIGURES = {
     "total_variation": "the total variation from the baseline is {value:.3g}",
     "unseen": "the share of values that the baseline has never met is {value:.2%}",
     "missing_share": "the share of missing rows went from {before:.2%} to {now:.2%}",
+    "constant": "one value is left, from which {value:.2%} of the baseline's values differ",
     "nan_share": "the share of NaN went from {before:.2%} to {now:.2%}",
 }
 

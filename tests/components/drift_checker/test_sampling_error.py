@@ -1,44 +1,59 @@
-"""Bounds on what a sample's size leaves open, by simulation under the worst odds."""
+"""Margins for what a sample's size leaves open, by formula and by simulation."""
 
 import pytest
 
-from tidegate.components.drift_checker.sampling_error import ks_margin, total_variation_margin
+from tidegate.components.drift_checker.sampling_error import (
+    ks_margin_below,
+    margin_above,
+    total_variation_margin_below,
+)
 
 
-def test_margins_have_the_published_size():
-    """Users would lose the cited bounds: one side of 5000 values, 95% shared by two sides."""
-    assert ks_margin((5000, 5000), 0.95) == pytest.approx(2 * 0.020933, rel=1e-4)
-    # k = 1 + 1: one category is known, one stands for all that was not met.
-    assert total_variation_margin((5000, 5000), 1, 0.95) == pytest.approx(2 * 0.020933, rel=1e-4)
+def test_margins_have_the_size_of_the_cited_bounds():
+    """Users would lose the proofs: ln 40 for the scatter, ln 160 for each of two functions."""
+    sizes = (5000, 5000)
+    assert margin_above(sizes, 0.95) == pytest.approx((3.688879 / 5000) ** 0.5, rel=1e-6)
+    assert ks_margin_below(sizes, 0.95) == pytest.approx(2 * (5.075174 / 1e4) ** 0.5, rel=1e-6)
+    assert total_variation_margin_below(sizes, 24, 0.95) == pytest.approx(
+        0.05 + margin_above(sizes, 0.95)
+    )
 
 
 def test_no_values_leave_everything_open():
     """Users would lose the gate: no value is no evidence."""
-    assert ks_margin((0, 100), 0.95) >= 1
-    assert total_variation_margin((0, 100), 3, 0.95) >= 1
+    for sizes in ((0, 100), (100, 0), (0, 0)):
+        assert margin_above(sizes, 0.95) >= 1
+        assert ks_margin_below(sizes, 0.95) >= 1
+        assert total_variation_margin_below(sizes, 3, 0.95) >= 1
 
 
-def test_thousands_of_categories_do_not_overflow():
-    """Users would lose high-cardinality columns to an OverflowError."""
-    assert 0 < total_variation_margin((10**9, 10**9), 1_000_000, 0.95) < 0.05
-
-
-@pytest.mark.parametrize("categories", [2, 30])
-def test_the_total_variation_margin_covers_resampling(by_hand, rng, categories):
-    """Users would lose false alarms to it: many categories alone make small samples differ."""
+@pytest.mark.parametrize("categories", [2, 30, 3000])
+@pytest.mark.parametrize("moved", [0.0, 0.3])
+def test_total_variation_of_populations_lies_within_the_margins(by_hand, rng, categories, moved):
+    """Users would lose to chance: thousands of categories alone make two samples differ."""
     names = [f"c{index}" for index in range(categories)]
-    margin = total_variation_margin((300, 300), categories, 0.95)
-    distances = [
-        by_hand.exact_total_variation(
-            rng.choice(names, 300).tolist(), rng.choice(names, 300).tolist()
-        )
-        for _ in range(300)
-    ]
-    assert sum(distance > margin for distance in distances) <= 300 * 0.05
+    weights = [1 / categories] * categories
+    shifted = [*weights]
+    shifted[0] -= moved * weights[0]
+    shifted[1] += moved * weights[0]
+    truth = moved * weights[0]
+    outside = 0
+    for _ in range(150):
+        samples = [rng.choice(names, 300, p=one).tolist() for one in (weights, shifted)]
+        met = len({*samples[0], *samples[1]})
+        distance = by_hand.exact_total_variation(*samples)
+        low = distance - total_variation_margin_below((300, 300), met, 0.95)
+        outside += not low <= truth <= distance + margin_above((300, 300), 0.95)
+    assert outside <= 150 * 0.05
 
 
-def test_the_ks_margin_covers_resampling(by_hand, rng):
-    """Users would lose false alarms to it: 300 rows of one distribution differ by chance."""
-    margin = ks_margin((300, 300), 0.95)
-    distances = [by_hand.exact_ks(rng.normal(size=300), rng.normal(size=300)) for _ in range(300)]
-    assert sum(distance > margin for distance in distances) <= 300 * 0.05
+@pytest.mark.parametrize("mean", [0.0, 0.5])
+def test_ks_of_populations_lies_within_the_margins(by_hand, rng, mean):
+    """Users would lose to chance: 300 rows of one distribution differ by accident."""
+    truth = {0.0: 0.0, 0.5: 0.19741}[mean]
+    outside = 0
+    for _ in range(400):
+        distance = by_hand.exact_ks(rng.normal(0, 1, 300), rng.normal(mean, 1, 200))
+        low = distance - ks_margin_below((300, 200), 0.95)
+        outside += not low <= truth <= distance + margin_above((300, 200), 0.95)
+    assert outside <= 400 * 0.05
