@@ -42,10 +42,11 @@ def environment_for_installing(environment: dict[str, str], build: Path) -> dict
     return clean
 
 
-def find_uv(environment: dict[str, str]) -> str | None:
-    """A uv of the machine that runs and is new enough, or None."""
+def find_uv(environment: dict[str, str], virtual_environment: Path) -> str | None:
+    """A uv that runs and is new enough: of the machine, or brought here earlier; or None."""
     home = environment.get("HOME", "/nonexistent")
-    places = (environment.get("PATH", ""), f"{home}/.local/bin", f"{home}/.cargo/bin")
+    brought = str(virtual_environment / "installer/bin")
+    places = (environment.get("PATH", ""), f"{home}/.local/bin", f"{home}/.cargo/bin", brought)
     for place in os.pathsep.join(places).split(os.pathsep):
         uv = shutil.which("uv", path=place) if place else None
         if uv and _version(uv) >= OLDEST_USABLE:

@@ -59,7 +59,7 @@ class Interpreter(NamedTuple):
 def find(environment: dict[str, str]) -> list[Interpreter]:
     """Every interpreter of the machine that answers, in the order of the places searched."""
     with ThreadPoolExecutor(max_workers=4) as pool:
-        answers = pool.map(ask, _without_repeats(candidates(environment)))
+        answers = pool.map(ask, _without_repeats(map(_program, candidates(environment))))
         return _without_repeats(answer for answer in answers if answer is not None)
 
 
@@ -103,6 +103,12 @@ def glibc_version(c_library: str | None) -> tuple[int, int] | None:
     """(2, 36) of "glibc 2.36"; None for what is not GNU's C library."""
     found = re.match(r"glibc (\d+)\.(\d+)", c_library or "")
     return (int(found.group(1)), int(found.group(2))) if found else None
+
+
+def _program(candidate: Path) -> Path:
+    """What a link such as python3 leads to; the link itself if that depends on its own name."""
+    target = Path(os.path.realpath(str(candidate)))
+    return target if _NAME.match(target.name) else candidate
 
 
 def _folders(environment: dict[str, str]) -> Iterator[Path]:

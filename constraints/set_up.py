@@ -87,7 +87,7 @@ def install(choice: Choice, found: list, keep_requirements: bool) -> None:
     if not keep_requirements:
         make_environment(choice.interpreter.path)
     environment = installer.environment_for_installing(dict(os.environ), CLONE / "build")
-    uv = installer.find_uv(environment)
+    uv = installer.find_uv(environment, ENVIRONMENT)
     if uv is None:
         uv = installer.bring_uv([choice.interpreter, *found], ENVIRONMENT, environment)
     pip_install = [uv, "pip", "install", "--python", str(PYTHON)]

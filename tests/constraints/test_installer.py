@@ -33,7 +33,8 @@ def test_uv_is_found_beside_the_home_and_only_if_it_is_new_enough(set_up, tmp_pa
     for version, found in (("0.4.30", None), ("0.13.9", str(uv)), ("1.0.0", str(uv))):
         uv.write_text(f"#!/bin/sh\necho 'uv {version} (build)'\n")
         uv.chmod(0o755)
-        assert installer.find_uv({"HOME": str(tmp_path), "PATH": "/nonexistent"}) == found
+        home = {"HOME": str(tmp_path), "PATH": "/nonexistent"}
+        assert installer.find_uv(home, tmp_path / ".venv") == found
 
 
 def test_a_failed_command_is_shown_so_that_it_can_be_repeated(set_up, tmp_path):
