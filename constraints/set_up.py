@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -53,12 +52,9 @@ def main() -> int:
 
 
 def is_up_to_date(requested: str) -> bool:
-    """Whether `.venv` is whole and what would be built now for the line `requested`."""
+    """Whether `.venv` is what would be built now for the line `requested`."""
     stamp = read_stamp()
-    if not stamp or stamp["requested"] != requested or stamp != new_stamp(stamp):
-        return False
-    answer = subprocess.run([str(PYTHON), "-I", "-c", ""], stdin=subprocess.DEVNULL)
-    return answer.returncode == 0
+    return bool(stamp) and stamp["requested"] == requested and stamp == new_stamp(stamp)
 
 
 def build(requested: str) -> None:
@@ -75,7 +71,7 @@ def build(requested: str) -> None:
         }
     )
     previous = read_stamp()
-    if previous:
+    if STAMP.exists():
         STAMP.unlink()
     install(choice, found, keep_requirements=same_requirements(previous, stamp))
     write_stamp(stamp)
@@ -135,11 +131,12 @@ def same_requirements(previous: dict[str, str], stamp: dict[str, str]) -> bool:
 
 
 def read_stamp() -> dict[str, str]:
-    """The stamp of a finished set-up; empty if there is none or it cannot be read."""
+    """The stamp of a finished set-up whose Python still runs; empty if there is none."""
     try:
         stamp = json.loads(STAMP.read_text())
-        return stamp if new_stamp(stamp).keys() == stamp.keys() else {}
-    except (OSError, ValueError, KeyError, AttributeError):
+        whole = new_stamp(stamp).keys() == stamp.keys() and interpreters.ask(PYTHON)
+        return stamp if whole else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
