@@ -80,8 +80,8 @@ def ignored_features(limits: DriftLimits, schema: schema_pb2.Schema | None) -> d
 def conclude(
     measurements: Iterable[Measurement], limits: DriftLimits, ignored: Mapping[str, str]
 ) -> Verdict:
-    """The verdict that follows from all measurements: the worst of them."""
-    taken = tuple(measurements)
+    """The verdict that follows from all measurements, the worst of which come first."""
+    taken = tuple(sorted(measurements, key=_urgency, reverse=True))
     outcome = worst(one.outcome for one in taken)
     sentence = _sentence(taken, outcome)
     if outcome is Outcome.INCONCLUSIVE and limits.inconclusive == "pass":
@@ -129,13 +129,17 @@ def _require_known(exceptions: Iterable[str], names: Iterable[str]) -> None:
 def _sentence(measurements: tuple[Measurement, ...], outcome: Outcome) -> str:
     if not measurements:
         return "There is no feature to compare."
-    concerned = [one for one in measurements if one.outcome is outcome]
     return sentences.concluded(
         outcome,
-        max(concerned, key=_closeness),
-        sorted({one.subject for one in concerned}),
+        measurements[0],
+        len({one.subject for one in measurements if one.outcome is outcome}),
         len({one.subject for one in measurements}),
     )
+
+
+def _urgency(measurement: Measurement) -> tuple[bool, bool, float]:
+    outcome = measurement.outcome
+    return outcome is Outcome.FAIL, outcome is Outcome.INCONCLUSIVE, _closeness(measurement)
 
 
 def _closeness(measurement: Measurement) -> float:

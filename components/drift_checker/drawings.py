@@ -24,6 +24,7 @@ ROW_HEIGHT = 30
 _BASELINE = "var(--soft)"
 _CURRENT = "var(--link)"
 _GAP = "var(--fail)"
+_DASHES = ' stroke-dasharray="5 3"'
 
 
 def draw_distribution_functions(current: Quantiles, baseline: Quantiles) -> str:
@@ -40,7 +41,7 @@ def draw_distribution_functions(current: Quantiles, baseline: Quantiles) -> str:
     parts = [
         *(_level(share) for share in (0.0, 0.5, 1.0)),
         *(_tick(value, low, high) for value in (low, (low + high) / 2, high)),
-        _curve(baseline, low, high, _BASELINE, ' stroke-dasharray="5 3"'),
+        _curve(baseline, low, high, _BASELINE, _DASHES),
         _curve(current, low, high, _CURRENT, ""),
         f'<line x1="{gap_x:.1f}" x2="{gap_x:.1f}" y1="{_y(ends[0]):.1f}" y2="{_y(ends[1]):.1f}"'
         f' stroke="{_GAP}" stroke-width="3"/>',
@@ -51,7 +52,7 @@ def draw_distribution_functions(current: Quantiles, baseline: Quantiles) -> str:
             anchor,
             _GAP,
         ),
-        _legend(CURVES_HEIGHT - 8),
+        _legend(CURVES_HEIGHT - 8, _DASHES),
     ]
     return _svg(CURVES_HEIGHT, "Distribution functions of the current data and the baseline", parts)
 
@@ -68,7 +69,7 @@ def draw_shares(current: Ranks, baseline: Ranks) -> str:
     parts = [_bars(row, name, pairs[name], longest) for row, name in enumerate(shown)]
     height = len(shown) * ROW_HEIGHT + 24
     title = f"Shares of the {len(shown)} categories that differ most"
-    return _svg(height, title, [*parts, _legend(height - 8)])
+    return _svg(height, title, [*parts, _legend(height - 8, "")])
 
 
 def _range(current: Quantiles, baseline: Quantiles) -> tuple[float, float]:
@@ -124,11 +125,11 @@ def _bars(row: int, name: str, shares: tuple[float, float], longest: float) -> s
     return "".join(parts)
 
 
-def _legend(y: float) -> str:
+def _legend(y: float, baseline_dashes: str) -> str:
     parts = []
     for x, colour, name, dashes in (
         (LEFT, _CURRENT, "current", ""),
-        (LEFT + 90, _BASELINE, "baseline", ' stroke-dasharray="5 3"'),
+        (LEFT + 90, _BASELINE, "baseline", baseline_dashes),
     ):
         parts.append(
             f'<line x1="{x}" x2="{x + 22}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}"'

@@ -179,7 +179,7 @@ def _quantiles(
             f"{expected}, epsilon=...), or say in DriftLimits how they were made.",
         )
     return Quantiles.from_buckets(
-        [bucket.low_value for bucket in buckets],
+        buckets[0].low_value,
         [bucket.high_value for bucket in buckets],
         [bucket.sample_count for bucket in buckets],
     )

@@ -25,7 +25,7 @@ def ks_distance(current: Quantiles, baseline: Quantiles, epsilon: float) -> Esti
     other_low, other_high, other_high_after = baseline.bounds(points, epsilon)
     at_least = max(0.0, np.max(low - other_high), np.max(other_low - high))
     at_most = max(np.max(high_after - other_low), np.max(other_high_after - low))
-    _, gap = largest_gap(current, baseline)
+    gap = np.max(np.abs(current.share_up_to(points) - baseline.share_up_to(points)))
     return Estimate(float(np.clip(gap, at_least, at_most)), float(at_least), float(at_most))
 
 

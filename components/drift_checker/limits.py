@@ -65,7 +65,7 @@ class DriftLimits(Config):
     """
 
     ks: float = 0.1
-    total_variation: float = 0.15
+    total_variation: float = 0.1
     unseen: float = 0.05
     missing_share: float = 0.05
     nan_share: float = 0.01

@@ -39,26 +39,26 @@ class Quantiles:
 
     @classmethod
     def from_buckets(
-        cls, lows: Sequence[float], highs: Sequence[float], counts: Sequence[float]
+        cls, smallest: float, highs: Sequence[float], counts: Sequence[float]
     ) -> Quantiles:
         """Reads the buckets of a histogram of type QUANTILES.
 
         Args:
-          lows: lower end of each bucket, ascending.
-          highs: upper end of each bucket; the next one's lower end.
+          smallest: lower end of the first bucket.
+          highs: upper end of each bucket, ascending; also the next one's lower end.
           counts: number of values in each. TFDV spreads the count of equal buckets evenly, so
             only the sum up to the last bucket with the same upper end is meaningful.
         """
-        ends = np.concatenate([lows[:1], highs])
-        shares = np.concatenate([[0.0], np.cumsum(counts)]) / np.sum(counts)
-        is_first = np.concatenate([[True], ends[1:] != ends[:-1]])
-        is_last = np.concatenate([is_first[1:], [True]])
-        at = shares[is_last]
+        ends = np.array([smallest, *highs])
+        totals = np.cumsum([0.0, *counts])
+        is_first = np.append(True, ends[1:] != ends[:-1])
+        is_last = np.append(is_first[1:], True)
+        at = totals[is_last] / totals[-1]
         before = np.minimum(np.flatnonzero(is_first) / len(counts), at)
         at_high = at.copy()
         if len(at) > 1 and is_last[0]:
             at_high[0] = before[1]
-        return cls(ends[is_first], at, at_high, before, round(np.sum(counts)), len(counts))
+        return cls(ends[is_first], at, at_high, before, round(totals[-1]), len(counts))
 
     @property
     def only_value(self) -> float | None:
@@ -79,14 +79,15 @@ class Quantiles:
     def share_up_to(self, points: Numbers) -> Numbers:
         """``F`` at ``points``, taken to be straight between boundaries."""
         left = np.searchsorted(self.boundaries, points, side="right") - 1
-        inside = (left >= 0) & (left < len(self.boundaries) - 1)
-        start = np.clip(left, 0, max(len(self.boundaries) - 2, 0))
-        end = np.minimum(start + 1, len(self.boundaries) - 1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            width = self.boundaries[end] - self.boundaries[start]
-            fraction = np.nan_to_num((points - self.boundaries[start]) / width)
-        between = self.at[start] + fraction * np.maximum(self.before[end] - self.at[start], 0)
-        return np.where(inside, between, (left >= 0).astype(float))
+        shares = np.where(left >= 0, self.at[left], 0.0)
+        between = (left >= 0) & (self.boundaries[left] < points) & (points < self.boundaries[-1])
+        start = left[between]
+        rise = np.maximum(self.before[start + 1] - self.at[start], 0)
+        with np.errstate(invalid="ignore"):
+            width = self.boundaries[start + 1] - self.boundaries[start]
+            fraction = (points[between] - self.boundaries[start]) / width
+        shares[between] += np.where(np.isnan(fraction), 0, fraction) * rise
+        return shares
 
     def bounds(self, points: Numbers, epsilon: float) -> tuple[Numbers, Numbers, Numbers]:
         """What is certain of ``F``.

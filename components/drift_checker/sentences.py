@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..verdict import Measurement, Outcome
 
 _FIGURES = {
@@ -65,20 +63,20 @@ def no_rows(subject: str, rows: tuple[int, int]) -> str:
     return f"{subject}: nothing can be compared, there are {sizes}."
 
 
-def concluded(
-    outcome: Outcome, deciding: Measurement, concerned: Sequence[str], features: int
-) -> str:
+def concluded(outcome: Outcome, deciding: Measurement, concerned: int, features: int) -> str:
     """The verdict's sentence.
 
     Args:
       outcome: the worst of all measurements'.
       deciding: the measurement that decided, or came nearest to its limit.
-      concerned: the features that share the outcome, where it is not PASS.
+      concerned: number of features that share the outcome.
       features: number of features that were compared.
     """
     if outcome is Outcome.PASS:
         return f"None of {features} features drifted; nearest to its limit is {deciding.sentence}"
-    count = f"{len(concerned)} of {features} features"
     if outcome is Outcome.FAIL:
-        return f"{count} drifted, most of all {deciding.sentence}"
-    return f"The data cannot decide on {count}, least of all {deciding.sentence}"
+        return f"{concerned} of {features} features drifted, most of all {deciding.sentence}"
+    return (
+        f"The data cannot decide on {concerned} of {features} features, least of all"
+        f" {deciding.sentence}"
+    )

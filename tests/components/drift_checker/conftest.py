@@ -41,7 +41,8 @@ class ByHand:
     @classmethod
     def quantiles(cls, values, number=100, epsilon=0.0, rng=None):
         """A Quantiles read from such a histogram."""
-        return Quantiles.from_buckets(*cls.buckets(values, number, epsilon, rng))
+        lows, highs, counts = cls.buckets(values, number, epsilon, rng)
+        return Quantiles.from_buckets(lows[0], highs, counts)
 
     @staticmethod
     def ranks(values, listed=1000):

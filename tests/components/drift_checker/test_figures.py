@@ -20,10 +20,10 @@ def test_only_what_did_not_pass_is_drawn_failures_first(by_hand, rng):
     ]
     verdict = compare_splits(*sides, DriftLimits())
     figures = drift_figures(*sides, verdict.measurements)
-    assert [figure.heading for figure in figures] == ["c", "x", "few"]
+    assert [figure.heading for figure in figures] == ["x", "c", "few"]
     assert "above the limit" in figures[0].caption
-    assert "z" in _words(figures[0].svg)
-    assert "current" in _words(figures[1].svg)
+    assert "baseline" in _words(figures[0].svg)
+    assert "z" in _words(figures[1].svg)
 
 
 @pytest.mark.parametrize(
