@@ -94,24 +94,22 @@ class _Chain:
     def mac(self, data: Bytes, starts: Counts, lengths: Counts) -> Bytes:
         """The MACs of the messages at ``starts``, which are at most a pass's worth of rows."""
         windows = _windows(data)
-        state = np.zeros((len(starts), 2), np.uint64)
-        rows: slice | Counts = slice(None)
-        remaining = lengths
-        positions = max(1, -(-int(lengths.max(initial=0)) // BLOCK_BYTES))
-        for position in range(positions):
-            if position:
-                rows = np.flatnonzero(lengths > position * BLOCK_BYTES)
-                remaining = lengths[rows] - position * BLOCK_BYTES
-            blocks = windows[starts[rows] + position * BLOCK_BYTES]
-            blocks = self._mask(blocks.view(np.uint64).reshape(-1, 2), remaining)
-            state[rows] = self._encrypt(state[rows] ^ blocks)
+        blocks = windows[starts].view(np.uint64).reshape(-1, 2)
+        state = self._encrypt(self._mask(blocks, lengths))
+        longest = int(lengths.max(initial=0))
+        shortest = int(lengths.min(initial=longest))
+        for consumed in range(BLOCK_BYTES, longest, BLOCK_BYTES):
+            rows = slice(None) if shortest > consumed else np.flatnonzero(lengths > consumed)
+            blocks = windows[starts[rows] + consumed].view(np.uint64).reshape(-1, 2)
+            state[rows] = self._encrypt(state[rows] ^ self._mask(blocks, lengths[rows] - consumed))
         return state.view(np.uint8)
 
     def _mask(self, blocks: Words, remaining: Counts) -> Words:
         low, high = remaining.min(initial=_WHOLE_BLOCK), remaining.max(initial=0)
+        if low > BLOCK_BYTES:
+            return blocks
         if low == high:
-            which = min(int(low), _WHOLE_BLOCK)
-            keep, flip = self._keep[which].view(np.uint64), self._flip[which].view(np.uint64)
+            keep, flip = self._keep[low].view(np.uint64), self._flip[low].view(np.uint64)
         else:
             kinds = np.minimum(remaining, _WHOLE_BLOCK)
             keep, flip = _rows_of(self._keep, kinds), _rows_of(self._flip, kinds)

@@ -37,7 +37,7 @@ def read_unique_yaml(path: str | Path) -> Any:
 class _UniqueKeyLoader(yaml.SafeLoader):
     """PyYAML's safe loader, refusing a key that stands twice in one mapping."""
 
-    def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         # Looked at here, where keys that `<<` merges in are not there yet.
         node: yaml.MappingNode = super().compose_mapping_node(anchor)
         seen: set[str] = set()

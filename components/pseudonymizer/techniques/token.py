@@ -11,20 +11,26 @@ import base64
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ...errors import DataError
-from ..cmac import Bytes, Counts, mac_column, mac_message
+from ..cmac import BLOCK_BYTES, Bytes, Counts, mac_column, mac_message
 from ..keyset import Keyset
 from ..repetition import repeats
 from .technique import Technique
 
 VERSION_BYTES = 3
 MAC_BYTES = 15
-TOKEN_BYTES = VERSION_BYTES + MAC_BYTES
 TOKEN_CHARACTERS = 24
 
 _PURPOSE = "token"
+
+_TOKEN = np.dtype([("version", f"V{VERSION_BYTES}"), ("mac", f"V{MAC_BYTES}")])
+_LONG_MAC = np.dtype([("mac", f"V{MAC_BYTES}"), ("rest", f"V{BLOCK_BYTES - MAC_BYTES}")])
+
+_ENCODED_AT_ONCE = 1 << 14
+"""Tokens whose text stays in the processor's cache between base64 and its URL-safe alphabet."""
 
 
 class Token(Technique):
@@ -78,12 +84,11 @@ class Token(Technique):
 
     def _tokenize(self, values: pa.Array) -> pa.Array:
         present = values.drop_null()
-        data, offsets = _bytes_and_offsets(present)
-        tokens = np.empty((len(present), TOKEN_BYTES), np.uint8)
-        tokens[:, :VERSION_BYTES] = np.frombuffer(self._version, np.uint8)
-        tokens[:, VERSION_BYTES:] = mac_column(self._key, data, offsets)[:, :MAC_BYTES]
-        # 18 bytes are a whole number of base64's groups, so the column is encoded in one call.
-        return _fixed_width_text(base64.urlsafe_b64encode(tokens.data), values)
+        macs = mac_column(self._key, *_bytes_and_offsets(present))
+        tokens = np.empty(len(present), _TOKEN)
+        tokens["version"] = np.frombuffer(self._version, _TOKEN["version"])
+        tokens["mac"] = macs.view(_LONG_MAC).reshape(-1)["mac"]
+        return _fixed_width_text(_base64url(tokens), values)
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -104,6 +109,13 @@ def _bytes_and_offsets(values: pa.Array) -> tuple[Bytes, Counts]:
     offsets: Counts = whole[values.offset : values.offset + len(values) + 1].astype(np.int64)
     data = np.frombuffer(data_buffer, np.uint8) if data_buffer else np.empty(0, np.uint8)
     return data, offsets
+
+
+def _base64url(tokens: npt.NDArray[np.void]) -> bytes:
+    """The text of all tokens, one after the other: 18 bytes are six whole groups of base64."""
+    starts = range(0, len(tokens), _ENCODED_AT_ONCE)
+    passes = (tokens[start : start + _ENCODED_AT_ONCE].view(np.uint8).data for start in starts)
+    return b"".join(map(base64.urlsafe_b64encode, passes))
 
 
 def _fixed_width_text(characters: bytes, like: pa.Array) -> pa.Array:

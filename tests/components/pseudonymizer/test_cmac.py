@@ -63,6 +63,13 @@ def test_long_messages_and_several_passes(monkeypatch):
     assert _macs(bytes(32), messages) == [cmac.mac_message(bytes(32), one) for one in messages]
 
 
+def test_a_column_of_long_messages_alone(monkeypatch):
+    """Nothing is then left for the column's own way."""
+    monkeypatch.setattr(cmac, "LONG_MESSAGE_BLOCKS", 1)
+    messages = [bytes([n]) * 40 for n in range(5)]
+    assert _macs(bytes(32), messages) == [cmac.mac_message(bytes(32), one) for one in messages]
+
+
 def test_a_column_that_begins_inside_its_buffer():
     """Slices of Arrow arrays share a buffer, and begin anywhere in it."""
     data, offsets = _column([b"left out", b"first", b"second one, longer than a block"])
