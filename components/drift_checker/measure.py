@@ -50,7 +50,8 @@ def measure_feature(pair: FeaturePair, limits: DriftLimits) -> Iterator[Measurem
         return
     kind = current.kind if current.values else baseline.kind
     if kind == "numeric":
-        yield _ks(pair, limits)
+        if any(pair.independent_values()):
+            yield _ks(pair, limits)
         if current.nan or baseline.nan:
             yield _nan_share(pair, limits)
     elif kind == "categorical":

@@ -26,16 +26,12 @@ class Quantiles:
       at: ``F`` at each boundary.
       at_high: not less than ``F`` at each boundary; ``at``, save for the smallest value.
       before: not less than ``F`` anywhere below each boundary.
-      size: number of values; not a number and missing are not among them.
-      buckets: number of buckets, ``N``.
     """
 
     boundaries: Numbers
     at: Numbers
     at_high: Numbers
     before: Numbers
-    size: int
-    buckets: int
 
     @classmethod
     def from_buckets(
@@ -58,7 +54,7 @@ class Quantiles:
         at_high = at.copy()
         if len(at) > 1 and is_last[0]:
             at_high[0] = before[1]
-        return cls(ends[is_first], at, at_high, before, round(totals[-1]), len(counts))
+        return cls(ends[is_first], at, at_high, before)
 
     @property
     def only_value(self) -> float | None:

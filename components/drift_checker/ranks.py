@@ -18,14 +18,12 @@ class Ranks:
       unlisted: share of all values that the histogram does not list.
       largest_unlisted: no unlisted value has a greater share than this.
       unlisted_values: number of distinct unlisted values.
-      size: number of values.
     """
 
     shares: Mapping[str, float]
     unlisted: float
     largest_unlisted: float
     unlisted_values: int
-    size: int
 
     @classmethod
     def from_buckets(cls, buckets: Iterable[tuple[str, float]], size: int, unique: int) -> Ranks:
@@ -45,7 +43,6 @@ class Ranks:
             unlisted=left_out / size,
             largest_unlisted=min(largest, left_out) / size,
             unlisted_values=max(0, unique - len(counts)) if left_out else 0,
-            size=size,
         )
 
     @property

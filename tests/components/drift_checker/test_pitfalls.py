@@ -35,6 +35,12 @@ def test_equal_shares_of_nan_pass_and_new_nan_fail_on_their_own(by_hand, rng):
     assert measured(new, "nan_share").outcome is Outcome.FAIL
 
 
+def test_a_column_of_nothing_but_nan_on_both_sides_passes(by_hand):
+    """Users would lose every later run to a column that has been broken from the start."""
+    sides = [by_hand.statistics({"x": [float("nan")] * ROWS}) for _ in range(2)]
+    assert compare(*sides, DriftLimits()).outcome is Outcome.PASS
+
+
 def test_missing_values_stay_outside_the_distance(by_hand, rng):
     """Users would lose the cause: a tenth of the rows without a value is no shift of values."""
     gaps = [value if rng.random() > 0.1 else None for value in rng.normal(size=ROWS)]
