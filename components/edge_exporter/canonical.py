@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..errors import UnsupportedOperationError
+from .constants import fold_constants
 from .densify import densify
 from .graph import Graph
 from .graph_inputs import GraphInputs, named
@@ -18,7 +19,7 @@ from .lowering import lower_operations
 from .narrowing import narrow
 from .parsing import cut_parsing
 from .serving import Serving, freeze
-from .static_shapes import fold_shapes
+from .static_shapes import fold_shapes, import_graph
 from .vocabularies import lift_vocabularies
 
 _NOT_ON_DEVICES = {tf.string, tf.resource, tf.variant}
@@ -76,6 +77,7 @@ def canonicalise(serving: Serving) -> CanonicalModel:
     graph, tables = freeze(serving)
     inputs = cut_parsing(graph)
     fold_shapes(graph)
+    fold_constants(graph)
     vocabularies = lift_vocabularies(graph, inputs, tables)
     densify(graph, inputs)
     lower_operations(graph)
@@ -98,25 +100,17 @@ def canonicalise(serving: Serving) -> CanonicalModel:
 
 
 def _require_device_types(graph: Graph, inputs: GraphInputs) -> None:
-    for name in sorted(graph.nodes):
-        node = graph.nodes[name]
-        held = _types(node) & _NOT_ON_DEVICES
-        if held and node.op != "Placeholder":
-            kind = sorted(dtype.name for dtype in held)[0]
-            features = inputs.features(f"{name}:0")
+    for operation in import_graph(graph).get_operations():
+        types = {tensor.dtype for tensor in [*operation.inputs, *operation.outputs]}
+        if operation.type != "Placeholder" and types & _NOT_ON_DEVICES:
+            kind = sorted(dtype.name for dtype in types & _NOT_ON_DEVICES)[0]
+            features = inputs.features(f"{operation.name}:0")
             raise UnsupportedOperationError(
-                f"{node.op} works on a {kind}, computed from {named(features)}",
-                where=name,
+                f"{operation.type} works on a {kind}, computed from {named(features)}",
+                where=operation.name,
                 remedy="Take strings through one vocabulary with at most one bucket for the"
                 " unknown, or drop the feature from the served model.",
             )
-
-
-def _types(node: tf.compat.v1.NodeDef) -> set[tf.DType]:
-    found = {attribute.type for attribute in node.attr.values()}
-    for attribute in node.attr.values():
-        found.update(attribute.list.type)
-    return {tf.as_dtype(one) for one in found if one}
 
 
 def _weights(graph: Graph) -> int:
@@ -127,6 +121,7 @@ def _weights(graph: Graph) -> int:
 
 def _features_by_operation(graph: Graph, inputs: GraphInputs) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for name, node in graph.nodes.items():
-        found.setdefault(node.op, set()).update(inputs.features(f"{name}:0"))
+    for placeholder, item in inputs.by_node.items():
+        for name in graph.downstream([placeholder]):
+            found.setdefault(graph.nodes[name].op, set()).add(item.feature)
     return {operation: tuple(sorted(features)) for operation, features in found.items()}

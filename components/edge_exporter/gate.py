@@ -72,14 +72,15 @@ def _parity(name: str, parity: Parity, limits: FormatLimits, minimum: int) -> It
         agreement,
         parity.agreement >= agreement,
         f"decides as the model does in {parity.agreement:.2%} (limit {agreement:.2%},"
-        f" {len(parity.flips):,} flips)",
+        f" {_counted(len(parity.flips), 'flip')})",
     )
     yield measured(
         "nan_mismatches",
         parity.nan_mismatches,
         0,
         parity.nan_mismatches == 0,
-        f"and the model differ {parity.nan_mismatches:,} times in whether an answer is finite",
+        f"and the model differ {_counted(parity.nan_mismatches, 'time')} in whether an answer is"
+        " finite",
     )
 
 
@@ -120,7 +121,7 @@ def _latency(name: str, found: Latency, model: Latency, limit: float | None) -> 
 def _sentence(outcome: Outcome, measurements: Sequence[Measurement], proof: Proof) -> str:
     if outcome is not Outcome.PASS:
         decisive = [one for one in measurements if one.outcome is outcome]
-        more = f" {len(decisive) - 1} more findings." if len(decisive) > 1 else ""
+        more = f" And {_counted(len(decisive) - 1, 'finding')} more." if decisive[1:] else ""
         return f"{decisive[0].sentence}{more}"
     parts = [
         f"{name} within {found.parity.max_delta:.2g} and {found.parity.agreement:.2%} agreement"
@@ -128,3 +129,7 @@ def _sentence(outcome: Outcome, measurements: Sequence[Measurement], proof: Proo
     ]
     on = f"On {len(proof.rows):,} examples"
     return f"{on} the edge model answers as the model does: {', '.join(parts)}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

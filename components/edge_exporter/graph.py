@@ -54,6 +54,21 @@ class Graph:
                 waiting.extend(node_name(tensor) for tensor in self.nodes[name].input)
         return found
 
+    def downstream(self, names: Iterable[str]) -> set[str]:
+        """``names`` of nodes, and those of all nodes that are computed from them."""
+        readers: dict[str, list[str]] = {}
+        for name, node in self.nodes.items():
+            for tensor in node.input:
+                readers.setdefault(node_name(tensor), []).append(name)
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(readers.get(name, ()))
+        return found
+
     def of_type(self, *operations: str) -> list[tf.compat.v1.NodeDef]:
         """The nodes of these operations, in a stable order."""
         return [

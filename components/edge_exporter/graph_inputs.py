@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import keyword
 import re
 
 import tensorflow as tf
@@ -68,10 +69,11 @@ class GraphInputs:
 def identifier(feature: str) -> str:
     """A valid input name like the feature's.
 
-    >>> identifier("Wind speed (mph)"), identifier("1st")
-    ('Wind_speed__mph_', '_1st')
+    >>> identifier("Wind speed (mph)"), identifier("1st"), identifier("from")
+    ('Wind_speed__mph_', '_1st', 'from_')
     """
-    return re.sub(r"^(?=\d)", "_", re.sub(r"\W", "_", feature, flags=re.ASCII))
+    name = re.sub(r"^(?=\d)", "_", re.sub(r"\W", "_", feature, flags=re.ASCII))
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def named(features: tuple[str, ...]) -> str:

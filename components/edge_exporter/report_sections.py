@@ -108,7 +108,7 @@ def _inputs(host_inputs: HostInputs) -> Table:
             item.feature,
             f"{item.dtype} {list(item.shape)}",
             _source(item, host_inputs),
-            "when missing: refused" if _needed(item) else _missing(item),
+            "refused" if _needed(item) else _missing(item),
         )
         for item in host_inputs.inputs
     ]

@@ -13,6 +13,7 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from ..errors import DataError, ExportError
+from .constants import fold_constants
 from .graph import Graph
 from .parity import Answers
 
@@ -95,32 +96,32 @@ def load_serving(saved_model: str, signature: str) -> Serving:
 
 
 def freeze(serving: Serving) -> tuple[Graph, Mapping[str, Table]]:
-    """Turns the signature's variables into constants and inlines every function it calls.
+    """Inlines every function that the signature calls, and computes what is constant in it.
 
     Returns:
-      The graph, and the contents of the lookup tables by the graph's node that hands them in.
+      The graph, and the contents of the tables it looks values up in, by the tensor that hands
+      each in.
     """
     function = serving.function
     frozen = convert_variables_to_constants_v2(function, aggressive_inlining=True)
     names = sorted(function.structured_outputs)
     outputs = {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)}
     graph = Graph(frozen.graph.as_graph_def(), outputs)
+    fold_constants(graph)
+    lookups = {find.input[0]: find for find in graph.of_type("LookupTableFindV2")}
     tables = {
-        inner.op.name: _table(handle, graph, inner.op.name)
+        inner.name: _table(handle, lookups[inner.name])
         for handle, inner in function.graph.captures
-        if inner.dtype == tf.resource and inner.op.name in graph.nodes
+        if inner.name in lookups
     }
     return graph, tables
 
 
-def _table(handle: Any, graph: Graph, name: str) -> Table:
-    finds = [node for node, _ in graph.consumers(f"{name}:0") if node.op == "LookupTableFindV2"]
-    if not finds:
-        return Table((), ())
+def _table(handle: Any, find: tf.compat.v1.NodeDef) -> Table:
     keys, values = tf.raw_ops.LookupTableExportV2(
         table_handle=handle,
-        Tkeys=tf.as_dtype(finds[0].attr["Tin"].type),
-        Tvalues=tf.as_dtype(finds[0].attr["Tout"].type),
+        Tkeys=tf.as_dtype(find.attr["Tin"].type),
+        Tvalues=tf.as_dtype(find.attr["Tout"].type),
     )
     return Table(tuple(keys.numpy().tolist()), tuple(values.numpy().tolist()))
 

@@ -10,7 +10,7 @@ from .graph import Graph
 
 def fold_shapes(graph: Graph) -> None:
     """Replaces each ``Shape`` and ``Size`` of a tensor whose shape is fully known by a constant."""
-    imported = _imported(graph)
+    imported = import_graph(graph)
     for node in graph.of_type("Shape", "Size"):
         shape = imported.get_tensor_by_name(node.input[0]).shape
         if shape.is_fully_defined():
@@ -26,7 +26,7 @@ def static_shape(graph: Graph, tensor: str) -> list[int]:
     Raises:
       UnsupportedOperationError: where it depends on the data.
     """
-    shape = _imported(graph).get_tensor_by_name(tensor).shape
+    shape = import_graph(graph).get_tensor_by_name(tensor).shape
     if not shape.is_fully_defined():
         raise UnsupportedOperationError(
             f"The shape {shape} of a tensor depends on the data",
@@ -36,7 +36,8 @@ def static_shape(graph: Graph, tensor: str) -> list[int]:
     return [int(size) for size in shape]
 
 
-def _imported(graph: Graph) -> tf.Graph:
+def import_graph(graph: Graph) -> tf.Graph:
+    """``graph`` as TensorFlow's own, with every shape inferred that can be."""
     imported = tf.Graph()
     with imported.as_default():
         tf.graph_util.import_graph_def(graph.to_graph_def(), name="")

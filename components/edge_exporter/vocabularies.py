@@ -38,15 +38,16 @@ def lift_vocabularies(
     for find in graph.of_type("LookupTableFindV2"):
         path, tensor = _path(graph, inputs, find)
         source = inputs.by_node[node_name(tensor)]
-        vocabulary = _vocabulary(graph, find, tables[node_name(find.input[0])], source.feature)
+        vocabulary = _vocabulary(graph, find, tables.get(find.input[0]), source.feature)
         name = _name(vocabularies, vocabulary, source.feature)
         vocabularies[name] = vocabulary
         item = _looked_up(graph, path, source, vocabulary)
         ids = inputs.add(dataclasses.replace(item, vocabulary=name))
         graph.replace(f"{find.name}:0", _reshaped(graph, path, ids))
     for size in graph.of_type("LookupTableSizeV2"):
-        entries = len(tables[node_name(size.input[0])].keys)
-        graph.replace(f"{size.name}:0", graph.add_constant(size.name, entries, tf.int64))
+        if size.input[0] in tables:
+            entries = len(tables[size.input[0]].keys)
+            graph.replace(f"{size.name}:0", graph.add_constant(size.name, entries, tf.int64))
     for bucket in graph.of_type("StringToHashBucketFast"):
         if bucket.attr["num_buckets"].i == 1:
             graph.replace(f"{bucket.name}:0", graph.add_constant(bucket.name, 0, tf.int64))
@@ -79,8 +80,16 @@ def _keeps_values(node: tf.compat.v1.NodeDef) -> bool:
     return node.op in _RESHAPING or node.op == _DENSIFYING
 
 
-def _vocabulary(graph: Graph, find: tf.compat.v1.NodeDef, table: Table, feature: str) -> Vocabulary:
+def _vocabulary(
+    graph: Graph, find: tf.compat.v1.NodeDef, table: Table | None, feature: str
+) -> Vocabulary:
     default = graph.constant(find.input[2])
+    if table is None:
+        raise UnsupportedOperationError(
+            f"The table that feature {feature!r} is looked up in does not belong to the model",
+            where=find.name,
+            remedy="Let the exported object own it, so that it is saved with the model.",
+        )
     if default is None or not tf.as_dtype(find.attr["Tout"].type).is_integer:
         raise UnsupportedOperationError(
             f"The vocabulary of feature {feature!r} does not give whole numbers",

@@ -1,0 +1,183 @@
+"""Small real models: some saved for one test, one with a Transform that is exported once."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from tfx.types import standard_artifacts
+from tfx.types.artifact import Artifact
+
+from tidegate.components.artifacts import EdgeBlessing, EdgeModel, EdgeReport
+from tidegate.components.edge_exporter.canonical import CanonicalModel, canonicalise
+from tidegate.components.edge_exporter.executor import Executor
+from tidegate.components.edge_exporter.preprocess import Preprocessor
+from tidegate.components.edge_exporter.serving import load_serving
+from tidegate.components.edge_exporter.spec import EdgeSpec
+
+Row = Mapping[str, Any]
+
+
+def serialized(row: Row) -> bytes:
+    """A tf.Example of one value a feature, or of a list of them."""
+    features = {}
+    for name, value in row.items():
+        values = value if isinstance(value, list) else [value]
+        if isinstance(values[0], str):
+            kind = {"bytes_list": tf.train.BytesList(value=[one.encode() for one in values])}
+        elif isinstance(values[0], float):
+            kind = {"float_list": tf.train.FloatList(value=values)}
+        else:
+            kind = {"int64_list": tf.train.Int64List(value=values)}
+        features[name] = tf.train.Feature(**kind)
+    return tf.train.Example(features=tf.train.Features(feature=features)).SerializeToString()
+
+
+def save_serving(
+    directory: Path,
+    raw_features: Mapping[str, Any],
+    answer: Callable[[Mapping[str, Any]], Mapping[str, tf.Tensor]],
+    **owned: Any,
+) -> str:
+    """Saves a SavedModel that parses tf.Examples and answers them with ``answer``."""
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    def serving_default(examples: tf.Tensor) -> Mapping[str, tf.Tensor]:
+        return answer(tf.io.parse_example(examples, raw_features))
+
+    module = tf.Module()
+    for name, value in owned.items():
+        setattr(module, name, value)
+    tf.saved_model.save(module, str(directory), signatures={"serving_default": serving_default})
+    return str(directory)
+
+
+@pytest.fixture
+def save_model(tmp_path: Path) -> Callable[..., str]:
+    """:func:`save_serving` into the test's own folder."""
+    return lambda *args, **owned: save_serving(tmp_path / "saved_model", *args, **owned)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rewritten:
+    """A model, and the same model canonicalised, to be asked the same."""
+
+    saved_model: str
+    model: CanonicalModel
+    expected: Mapping[str, np.ndarray]
+    actual: Mapping[str, np.ndarray]
+
+
+@pytest.fixture
+def rewrite(save_model: Callable[..., str], tmp_path: Path) -> Callable[..., Rewritten]:
+    """Saves a model, canonicalises it, and asks both the same rows."""
+
+    def run(
+        raw_features: Mapping[str, Any], answer: Any, rows: Sequence[Row], **owned: Any
+    ) -> Rewritten:
+        path = save_model(raw_features, answer, **owned)
+        serving = load_serving(path, "serving_default")
+        model = canonicalise(serving)
+        model.save(tmp_path / "canonical")
+        ask = tf.saved_model.load(str(tmp_path / "canonical")).signatures["serving_default"]
+        prepare = Preprocessor(model.host_inputs.to_json())
+        answers = [
+            ask(**{name: tf.constant(value) for name, value in prepare(row).items()})
+            for row in rows
+        ]
+        expected = [serving.predict([serialized(row)]) for row in rows]
+        names = answers[0].keys()
+        return Rewritten(
+            path,
+            model,
+            {name: np.concatenate([one[name] for one in expected]) for name in names},
+            {name: np.concatenate([one[name].numpy() for one in answers]) for name in names},
+        )
+
+    return run
+
+
+@pytest.fixture
+def serialize() -> Callable[[Row], bytes]:
+    """:func:`serialized`."""
+    return serialized
+
+
+@pytest.fixture(scope="session")
+def flights_like(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The model of ``flights_like.py``, built once."""
+    path = Path(__file__).with_name("flights_like.py")
+    spec = importlib.util.spec_from_file_location("flights_like", path)
+    module = sys.modules["flights_like"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.build(tmp_path_factory.mktemp("flights_like"), serialized)
+
+
+@pytest.fixture(scope="session")
+def artifacts(flights_like: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
+    """The input artifacts of that model, as TFX's components publish them."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    model, examples = standard_artifacts.Model(), standard_artifacts.Examples()
+    graph, schema = standard_artifacts.TransformGraph(), standard_artifacts.Schema()
+    model.uri = str(Path(flights_like.saved_model).parent)
+    graph.uri = flights_like.transform_graph
+    schema.uri = str(folder / "schema")
+    (folder / "schema").mkdir()
+    names = sorted(set().union(*flights_like.rows))
+    features = "".join(f'feature {{ name: "{name}" }}' for name in names)
+    (folder / "schema" / "schema.pbtxt").write_text(features)
+    examples.uri = str(folder / "examples")
+    examples.split_names = '["eval"]'
+    write_split(folder / "examples" / "Split-eval", flights_like.rows)
+    return {"model": model, "examples": examples, "transform_graph": graph, "schema": schema}
+
+
+def write_split(folder: Path, rows: Sequence[Row]) -> None:
+    """Writes a split as ExampleGen does."""
+    folder.mkdir(parents=True)
+    options = tf.io.TFRecordOptions(compression_type="GZIP")
+    with tf.io.TFRecordWriter(str(folder / "data_tfrecord-00000-of-00001.gz"), options) as writer:
+        for row in rows:
+            writer.write(serialized(row))
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
+    """What one run of the executor put out."""
+
+    edge_model: EdgeModel
+    edge_report: EdgeReport
+    edge_blessing: EdgeBlessing
+
+
+@pytest.fixture(scope="session")
+def execute(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Published]:
+    """Runs ``Do()`` on input artifacts, into a folder of its own."""
+
+    def run(inputs: Mapping[str, Artifact], **settings: Any) -> Published:
+        folder = tmp_path_factory.mktemp("outputs")
+        outputs = Published(EdgeModel(), EdgeReport(), EdgeBlessing())
+        for name, artifact in vars(outputs).items():
+            artifact.uri = str(folder / name)
+            (folder / name).mkdir()
+        Executor().Do(
+            {name: [artifact] for name, artifact in inputs.items()},
+            {name: [artifact] for name, artifact in vars(outputs).items()},
+            {"spec": EdgeSpec(**settings).to_json()},
+        )
+        return outputs
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def published(execute: Callable[..., Published], artifacts: dict[str, Artifact]) -> Published:
+    """The one whole export that many tests look at."""
+    return execute(artifacts, timed_runs=50)

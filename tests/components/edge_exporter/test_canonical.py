@@ -1,0 +1,45 @@
+"""The whole rewriting, on a model with a real Transform."""
+
+import numpy as np
+import tensorflow as tf
+
+from tidegate.components.edge_exporter.canonical import canonicalise
+from tidegate.components.edge_exporter.preprocess import Preprocessor
+from tidegate.components.edge_exporter.serving import load_serving
+
+
+def test_a_transform_is_folded_without_changing_an_answer(flights_like, serialize, tmp_path):
+    """Users would lose what EdgeExporter is for."""
+    serving = load_serving(flights_like.saved_model, "serving_default")
+    model = canonicalise(serving)
+    model.save(tmp_path / "canonical")
+    ask = tf.saved_model.load(str(tmp_path / "canonical")).signatures["serving_default"]
+    prepare = Preprocessor(model.host_inputs.to_json())
+    rows = flights_like.rows[:100]
+    expected = serving.predict([serialize(row) for row in rows])["late"]
+    for row, answer in zip(rows, expected, strict=True):
+        inputs = {name: tf.constant(value) for name, value in prepare(row).items()}
+        np.testing.assert_allclose(ask(**inputs)["late"].numpy()[0], answer, atol=1e-5)
+    assert expected.std() > 0.05
+
+
+def test_inputs_are_named_after_features_and_32_bits_wide(flights_like):
+    """Users would lose inputs they can recognise."""
+    model = canonicalise(load_serving(flights_like.saved_model, "serving_default"))
+    inputs = {item.name: item for item in model.host_inputs.inputs}
+    features = {name for name in set().union(*flights_like.rows) if name != "late"}
+    assert set(inputs) == {*features, "plane_age_presence"}
+    assert {item.dtype for item in inputs.values()} == {"float32", "int32"}
+    assert all(item.shape[0] == 1 for item in inputs.values())
+    assert list(model.outputs) == ["late"]
+    assert model.features["GatherV2"] == (
+        "carrier", "day_of_week", "dest", "origin", "plane_engine",
+    )  # fmt: skip
+
+
+def test_all_weights_are_counted(flights_like):
+    """Users would lose the check that a converter kept them."""
+    model = canonicalise(load_serving(flights_like.saved_model, "serving_default"))
+    embeddings, hidden, last = (7 + 6 + 4 + 4 + 9) * 4, (6 + 5 * 4 + 14) * 32, 32
+    assert model.weights >= embeddings + hidden + last
+    assert model.weights <= 1.05 * (embeddings + hidden + last)
