@@ -14,7 +14,12 @@ from .feature_statistics import FeatureStatistics
 from .ks import ks_distance
 from .limits import DriftLimits
 from .proportion import share_change, share_within
-from .sampling_error import ks_margin_below, margin_above, total_variation_margin_below
+from .sampling_error import (
+    ks_margin_below,
+    margin_above,
+    overlooked_share,
+    total_variation_margin_below,
+)
 from .total_variation import categories_met, total_variation, unseen_share
 
 
@@ -133,7 +138,9 @@ def _unseen(pair: FeaturePair, limits: DriftLimits) -> Measurement:
     estimate = UNKNOWN
     current, baseline = pair.current.ranks, pair.baseline.ranks
     if current is not None and baseline is not None:
-        estimate = share_within(unseen_share(current, baseline), sizes[0], limits.confidence)
+        overlooked = overlooked_share(sizes[1], current.values, limits.confidence)
+        unseen = unseen_share(current, baseline, overlooked)
+        estimate = share_within(unseen, sizes[0], limits.confidence)
     return _judged(pair, "unseen", estimate, sizes, limits)
 
 

@@ -46,6 +46,11 @@ class Ranks:
         )
 
     @property
+    def values(self) -> int:
+        """Number of distinct values, the unlisted ones included."""
+        return len(self.shares) + self.unlisted_values
+
+    @property
     def only_value(self) -> str | None:
         """The value that all have, or None where they differ."""
         return next(iter(self.shares)) if len(self.shares) == 1 and not self.unlisted else None

@@ -54,6 +54,20 @@ def total_variation_margin_below(
     return bias + margin_above(sizes, confidence)
 
 
+def overlooked_share(size: int, values: int, confidence: float) -> float:
+    """The greatest share that any of ``values`` values may have and yet be absent from a sample.
+
+    One with a share of ``t`` is absent with probability ``(1 - t)**n <= exp(-n t)``; Bonferroni
+    over the values, which were drawn independently of the sample.
+
+    Args:
+      size: of the sample that lacks them.
+      values: number of distinct values in the other sample.
+      confidence: half of the risk it leaves is spent here.
+    """
+    return min(1.0, (_log_of_odds(confidence) + math.log(max(1, values))) / size) if size else 1.0
+
+
 def _log_of_odds(confidence: float) -> float:
     return math.log(2 / (1 - confidence))
 

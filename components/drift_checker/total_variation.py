@@ -33,18 +33,21 @@ def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
     return Estimate((low + high) / 2, low, high)
 
 
-def unseen_share(current: Ranks, baseline: Ranks) -> Estimate:
+def unseen_share(current: Ranks, baseline: Ranks, overlooked: float = 0.0) -> Estimate:
     """The share of current values that the baseline does not hold.
 
     Args:
       current: distribution of the current sample.
       baseline: distribution of the baseline, whose unlisted values may be any that it does not
         list, as far as their number reaches.
+      overlooked: a value with this share of all or less may be missing from the baseline by
+        chance; that much of each new value does not count for the lower bound.
     """
     new = sorted(_only_in(current, baseline), reverse=True)
-    low = sum(new[baseline.unlisted_values :])
-    high = min(1.0, sum(new) + current.unlisted)
-    return Estimate((low + high) / 2, low, high)
+    most = min(1.0, sum(new) + current.unlisted)
+    surely_new = new[baseline.unlisted_values :]
+    least = sum(max(0.0, share - overlooked) for share in surely_new)
+    return Estimate((sum(surely_new) + most) / 2, least, most)
 
 
 def categories_met(current: Ranks, baseline: Ranks) -> int:

@@ -1,5 +1,6 @@
 """The whole decision, over hand-made statistics."""
 
+import numpy as np
 import pytest
 from tensorflow_metadata.proto.v0 import schema_pb2
 
@@ -59,6 +60,18 @@ def test_few_rows_are_inconclusive_and_never_fail_by_chance(by_hand, data):
         verdict = compare(*sides, DriftLimits())
         assert verdict.outcome is Outcome.INCONCLUSIVE
         assert verdict.sentence.startswith("The data cannot decide on ")
+
+
+def test_rare_categories_of_few_rows_never_fail_by_chance(by_hand, rng):
+    """Users would lose small spans: of 100 airports, 300 rows hold other ones each time."""
+    names = [f"a{index}" for index in range(100)]
+    weights = 1 / (1.0 + np.arange(100))
+    for _ in range(100):
+        sides = (
+            by_hand.statistics({"c": rng.choice(names, 300, p=weights / weights.sum()).tolist()})
+            for _ in range(2)
+        )
+        assert compare(*sides, DriftLimits()).outcome is Outcome.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("rows", [(1, 1), (1, 10_000), (10, 1000)])

@@ -1,10 +1,12 @@
 """Margins for what a sample's size leaves open, by formula and by simulation."""
 
+import numpy as np
 import pytest
 
 from tidegate.components.drift_checker.sampling_error import (
     ks_margin_below,
     margin_above,
+    overlooked_share,
     total_variation_margin_below,
 )
 
@@ -57,3 +59,17 @@ def test_ks_of_populations_lies_within_the_margins(by_hand, rng, mean):
         low = distance - ks_margin_below((300, 200), 0.95)
         outside += not low <= truth <= distance + margin_above((300, 200), 0.95)
     assert outside <= 400 * 0.05
+
+
+def test_values_that_a_small_baseline_overlooks_are_not_called_new(rng):
+    """Users would lose small spans: 300 rows of 100 airports never hold all 100."""
+    weights = 1 / (1.0 + np.arange(100))
+    weights /= weights.sum()
+    bound = overlooked_share(300, 100, 0.95)
+    missed = 0
+    for _ in range(400):
+        counts = rng.multinomial(300, weights)
+        missed += bool((weights[counts == 0] > bound).any())
+    assert missed <= 400 * 0.025
+    assert overlooked_share(0, 5, 0.95) == 1
+    assert overlooked_share(18_000, 16, 0.95) < 0.0004
