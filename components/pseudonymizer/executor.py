@@ -52,6 +52,8 @@ class Executor(base_example_gen_executor.BaseExampleGenExecutor):
         survey = survey_files(job.paths, job.policy, FileSystems.open)
         self._publication = Publication(job.policy, job.keyset, keyset.fingerprint(), survey.types)
         super().Do(input_dict, {EXAMPLES_KEY: [examples]}, exec_properties)
+        # StatisticsGen hands this property on; TFX's own ExampleGens leave it 0.
+        examples.span = job.span
         splits = rows_of_splits(examples)
         require_all_rows(survey, splits)
         origin = {"span": job.span, "files": job.file_names, "splits": splits}

@@ -25,7 +25,7 @@ def eval_config(bounds: EvaluationBounds) -> tfma.EvalConfig:
     )
     overall = tfma.PerSliceMetricThreshold(slicing_specs=[tfma.SlicingSpec()], threshold=threshold)
     auc = tfma.MetricConfig(class_name="AUC", per_slice_thresholds=[overall])
-    others = ("AUCPrecisionRecall", "Calibration", "ExampleCount")
+    others = ("AUCPrecisionRecall", "ExampleCount")
     return tfma.EvalConfig(
         model_specs=[tfma.ModelSpec(label_key=LABEL, signature_name="serving_default")],
         slicing_specs=[tfma.SlicingSpec()]

@@ -151,6 +151,8 @@ def _train(pseudonymizer: Pseudonymizer, watched: _Watched, config: FlightsConfi
         schema=schema,
         preprocessing_fn=_path(features.preprocessing_fn),
         disable_statistics=True,
+        # Each span is analysed by itself, so a cache would be written and never read.
+        disable_analyzer_cache=True,
     )
     trainer = Trainer(
         examples=transform.outputs["transformed_examples"],
