@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.proto import config_pb2
 
 from .config import EvaluationBounds
 from .features import LABEL
@@ -23,7 +24,9 @@ def eval_config(bounds: EvaluationBounds) -> tfma.EvalConfig:
             absolute={"value": -bounds.auc_loss},
         ),
     )
-    overall = tfma.PerSliceMetricThreshold(slicing_specs=[tfma.SlicingSpec()], threshold=threshold)
+    overall = config_pb2.PerSliceMetricThreshold(
+        slicing_specs=[tfma.SlicingSpec()], threshold=threshold
+    )
     auc = tfma.MetricConfig(class_name="AUC", per_slice_thresholds=[overall])
     others = ("AUCPrecisionRecall", "ExampleCount")
     return tfma.EvalConfig(
