@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import keras
@@ -26,11 +27,12 @@ def run_fn(fn_args: FnArgs) -> None:
     train = _dataset(fn_args, fn_args.train_files, transform, training).cache()
     evaluation = _dataset(fn_args, fn_args.eval_files, transform, training, shuffle=False)
     model = build_model(training)
+    os.makedirs(fn_args.model_run_dir, exist_ok=True)
     model.fit(
         train.shuffle(64, seed=training.seed),
         validation_data=evaluation,
         epochs=training.epochs,
-        callbacks=[keras.callbacks.TensorBoard(log_dir=fn_args.model_run_dir, write_graph=False)],
+        callbacks=[keras.callbacks.CSVLogger(os.path.join(fn_args.model_run_dir, "history.csv"))],
         verbose=2,
     )
     export(model, transform, fn_args.serving_model_dir)
