@@ -160,7 +160,7 @@ def test_an_absurd_drift_limit_stops_the_trainer(finished_run, tmp_path):
     root.mkdir()
     shutil.copy(finished_run.root / "metadata.db", root)
     config = tmp_path / "strict.yaml"
-    config.write_text("drift: {ks: 0.000001, features: {}}\n")
+    config.write_text("drift: {ks: 0.000001, features: {pressure: {ks: 0.000001}}}\n")
     done = finished_run.again("run", "flights", "--span", "2", "--config", config, root=root)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "DriftChecker said FAIL" in done.stdout
