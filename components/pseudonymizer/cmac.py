@@ -108,12 +108,13 @@ class _Chain:
         low, high = remaining.min(initial=_WHOLE_BLOCK), remaining.max(initial=0)
         if low > BLOCK_BYTES:
             return blocks
-        if low == high:
-            keep, flip = self._keep[low].view(np.uint64), self._flip[low].view(np.uint64)
-        else:
+        if low < high:
             kinds = np.minimum(remaining, _WHOLE_BLOCK)
-            keep, flip = _rows_of(self._keep, kinds), _rows_of(self._flip, kinds)
-        return (blocks & keep) ^ flip
+            return (blocks & _rows_of(self._keep, kinds)) ^ _rows_of(self._flip, kinds)
+        for half in (0, 1):  # numpy is slow over rows of two
+            blocks[:, half] &= self._keep[low].view(np.uint64)[half]
+            blocks[:, half] ^= self._flip[low].view(np.uint64)[half]
+        return blocks
 
     def _encrypt(self, blocks: Words) -> Words:
         # OpenSSL asks for room beyond the output, up to one block less a byte.

@@ -57,13 +57,8 @@ def wider(one: ColumnType, other: ColumnType) -> ColumnType:
     return max(one, other, key=order.index)
 
 
-def fits(values: pa.Array, kind: ColumnType) -> bool:
-    """Whether every value of a text column has the type ``kind``."""
-    return wider(infer_type(values), kind) is kind
-
-
 def as_type(values: pa.Array, kind: ColumnType) -> pa.Array:
-    """Reads a text column as ``kind``, which must be what :func:`fits` allows."""
+    """Reads a text column as ``kind``, which is at least as wide as :func:`infer_type` found."""
     if kind is ColumnType.EMPTY:
         return pa.nulls(len(values))
     if kind is ColumnType.FLOAT:

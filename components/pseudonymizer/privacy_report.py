@@ -7,6 +7,7 @@ from typing import Any
 
 from ..report import Table
 from ..verdict import Measurement, Outcome, Verdict, worst
+from .column_policy import ROLES, ColumnPolicy
 from .keyset import Keyset
 from .policy import Policy
 from .risk import Risk
@@ -70,7 +71,7 @@ def column_table(policy: Policy, survey: Survey) -> Table:
             survey.columns[name].nulls,
             survey.columns[name].distinct,
         )
-        for name, rule in policy.columns.items()
+        for name, rule in sorted(policy.columns.items(), key=_by_role)
     )
     return Table(
         heading="Columns",
@@ -84,15 +85,20 @@ def origin_table(verdict: Verdict) -> Table:
     """Where the rows came from and what treated them."""
     evidence = verdict.evidence
     rows = (
-        ("Span", evidence["span"]),
+        ("Span", str(evidence["span"])),
         ("Files", ", ".join(evidence["files"])),
         ("Domain", evidence["domain"]),
         ("Policy (SHA-256)", evidence["policy_digest"]),
-        ("Keyset version", evidence["keyset_version"]),
+        ("Keyset version", str(evidence["keyset_version"])),
         ("Keyset fingerprint", evidence["keyset_fingerprint"]),
-        *((f"Rows of {split}", rows) for split, rows in evidence["splits"].items()),
+        *((f"Rows of {split}", f"{rows:,}") for split, rows in evidence["splits"].items()),
     )
     return Table(heading="Origin", columns=("What", "Value"), rows=rows, note=CAVEAT)
+
+
+def _by_role(item: tuple[str, ColumnPolicy]) -> tuple[int, str]:
+    name, rule = item
+    return ROLES.index(rule.role), name
 
 
 def _smallest_class(risk: Risk, limit: int | None) -> Measurement:
@@ -119,8 +125,8 @@ def _uniqueness(risk: Risk, limit: float | None) -> Measurement:
         value=risk.unique_share,
         limit=limit,
         outcome=Outcome.PASS if held else Outcome.FAIL,
-        sentence=f"{risk.unique_share:.2%} of {_count(risk.rows, 'row')} "
-        f"({risk.unique:,}) are in a group of a single subject{against}.",
+        sentence=f"For {risk.unique_share:.2%} of {_count(risk.rows, 'row')} ({risk.unique:,}) the "
+        f"quasi-identifiers lead to a single subject{against}.",
         sizes={"rows": risk.rows, "subjects": risk.subjects, "unique": risk.unique},
     )
 

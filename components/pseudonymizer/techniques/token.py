@@ -11,26 +11,19 @@ import base64
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from ...errors import DataError
-from ..cmac import BLOCK_BYTES, Bytes, Counts, mac_column, mac_message
+from ..cmac import Bytes, Counts, mac_column, mac_message
 from ..keyset import Keyset
 from ..repetition import repeats
+from ..token_text import MAC_BYTES, TOKEN_CHARACTERS, VERSION_BYTES, Pairs, token_text
 from .technique import Technique
-
-VERSION_BYTES = 3
-MAC_BYTES = 15
-TOKEN_CHARACTERS = 24
 
 _PURPOSE = "token"
 
-_TOKEN = np.dtype([("version", f"V{VERSION_BYTES}"), ("mac", f"V{MAC_BYTES}")])
-_LONG_MAC = np.dtype([("mac", f"V{MAC_BYTES}"), ("rest", f"V{BLOCK_BYTES - MAC_BYTES}")])
-
-_ENCODED_AT_ONCE = 1 << 14
-"""Tokens whose text stays in the processor's cache between base64 and its URL-safe alphabet."""
+MOST_ROWS = (2**31 - 1) // TOKEN_CHARACTERS
+"""What Arrow's 32-bit offsets into the text of a column allow."""
 
 
 class Token(Technique):
@@ -55,8 +48,13 @@ class Token(Technique):
           string, shape (rows,); null where ``values`` is.
 
         Raises:
-          DataError: for any other type.
+          DataError: for any other type, and for more than :data:`MOST_ROWS` rows.
         """
+        if len(values) > MOST_ROWS:
+            raise DataError(
+                f"A column of {len(values):,} rows is too long to tokenise at once",
+                remedy=f"Give it in batches of at most {MOST_ROWS:,} rows.",
+            )
         if pa.types.is_null(values.type):
             return pa.nulls(len(values), pa.string())
         if pa.types.is_dictionary(values.type):
@@ -83,12 +81,8 @@ class Token(Technique):
         return base64.urlsafe_b64encode(self._version + mac).decode()
 
     def _tokenize(self, values: pa.Array) -> pa.Array:
-        present = values.drop_null()
-        macs = mac_column(self._key, *_bytes_and_offsets(present))
-        tokens = np.empty(len(present), _TOKEN)
-        tokens["version"] = np.frombuffer(self._version, _TOKEN["version"])
-        tokens["mac"] = macs.view(_LONG_MAC).reshape(-1)["mac"]
-        return _fixed_width_text(_base64url(tokens), values)
+        macs = mac_column(self._key, *_bytes_and_offsets(values.drop_null()))
+        return _fixed_width_text(token_text(self._version, macs), values)
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -111,15 +105,8 @@ def _bytes_and_offsets(values: pa.Array) -> tuple[Bytes, Counts]:
     return data, offsets
 
 
-def _base64url(tokens: npt.NDArray[np.void]) -> bytes:
-    """The text of all tokens, one after the other: 18 bytes are six whole groups of base64."""
-    starts = range(0, len(tokens), _ENCODED_AT_ONCE)
-    passes = (tokens[start : start + _ENCODED_AT_ONCE].view(np.uint8).data for start in starts)
-    return b"".join(map(base64.urlsafe_b64encode, passes))
-
-
-def _fixed_width_text(characters: bytes, like: pa.Array) -> pa.Array:
-    """Cuts ``characters`` into tokens, one for each row of ``like`` that is not null."""
+def _fixed_width_text(text: Pairs, like: pa.Array) -> pa.Array:
+    """Hands the tokens out, one to each row of ``like`` that is not null."""
     widths = np.zeros(len(like) + 1, np.int32)
     widths[1:] = TOKEN_CHARACTERS
     validity = None
@@ -129,7 +116,7 @@ def _fixed_width_text(characters: bytes, like: pa.Array) -> pa.Array:
         validity = pa.py_buffer(np.packbits(valid, bitorder="little"))
     offsets = pa.py_buffer(np.cumsum(widths, dtype=np.int32))
     return pa.StringArray.from_buffers(
-        len(like), offsets, pa.py_buffer(characters), validity, like.null_count, 0
+        len(like), offsets, pa.py_buffer(text), validity, like.null_count, 0
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import itertools
 
 import pytest
@@ -20,6 +21,15 @@ def test_a_subkey_is_what_it_was_in_the_first_release():
     """If derivation changed, no new token would join with an old one."""
     expected = "0875ca583076723dbb5d96aaf98cc64ada76d9db51899ac52f7bd6bca25b4d1f"
     assert _keyset().subkey("token", "person").hex() == expected
+
+
+def test_a_subkey_is_hkdf_of_rfc_5869():
+    """Whoever holds the keyset must be able to make the tokens again with other tools."""
+    parts = [b"tidegate", b"token", b"people", b"person", b"1"]
+    info = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    extracted = hmac.digest(bytes(32), SECRET, "sha256")
+    expected = hmac.digest(extracted, info + b"\x01", "sha256")
+    assert _keyset().subkey("token", "person") == expected
 
 
 def test_every_domain_namespace_purpose_and_version_has_its_own_key():

@@ -13,6 +13,7 @@ from tidegate.components.pseudonymizer import repetition
 from tidegate.components.pseudonymizer.cmac import mac_message
 from tidegate.components.pseudonymizer.keyset import Keyset, MasterKey
 from tidegate.components.pseudonymizer.techniques import Token
+from tidegate.components.pseudonymizer.techniques import token as token_module
 
 VALUES = [
     "ada@example.org",
@@ -126,6 +127,14 @@ def test_values_of_other_types_are_refused(token, value):
     """As in a column."""
     with pytest.raises(DataError, match="text or bytes"):
         token.apply_value(value)
+
+
+def test_a_column_beyond_arrows_offsets_is_refused(token, monkeypatch):
+    """The offsets would wrap around and hand out pieces of other rows' tokens."""
+    assert token_module.MOST_ROWS * 24 < 2**31
+    monkeypatch.setattr(token_module, "MOST_ROWS", 2)
+    with pytest.raises(DataError, match="3 rows is too long"):
+        token.apply_column(pa.array(["a", "b", "c"]))
 
 
 def test_text_that_utf_8_cannot_encode_is_refused_unseen(token):
