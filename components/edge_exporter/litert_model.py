@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from ..errors import DataError
+from ..errors import ConversionError, DataError
 from .litert_file import load_interpreter
 from .parity import Answers
 from .preprocess import InputError, Preprocessor
@@ -28,16 +29,37 @@ def predict(
 
     Raises:
       DataError: where a row has no valid inputs; says which.
+      ConversionError: where the file takes other inputs than the preprocessor makes.
     """
-    run = load_interpreter(content).get_signature_runner()
-    answers = []
+    interpreter = load_interpreter(content)
+    inputs, outputs = _tensors(interpreter)
+    _require_inputs(inputs, preprocessor)
+    answers: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in outputs}
     for number, row in enumerate(rows):
         try:
-            answers.append(run(**preprocessor(row)))
+            for name, value in preprocessor(row).items():
+                interpreter.set_tensor(inputs[name], value)
         except InputError as error:
             raise DataError(
                 str(error),
                 where=f"example {number} of the sample",
                 remedy="Fill it in the Transform, or keep such rows out of the split.",
             ) from error
-    return {name: np.concatenate([answer[name] for answer in answers]) for name in answers[0]}
+        interpreter.invoke()
+        for name, index in outputs.items():
+            answers[name].append(interpreter.get_tensor(index))
+    return {name: np.concatenate(each) for name, each in answers.items()}
+
+
+def _require_inputs(inputs: Collection[str], preprocessor: Preprocessor) -> None:
+    if set(inputs) != set(preprocessor.names):
+        wants, makes = (", ".join(sorted(names)) for names in (inputs, preprocessor.names))
+        raise ConversionError(f"The file takes {wants}, the specification makes {makes}")
+
+
+def _tensors(interpreter: Any) -> tuple[dict[str, int], dict[str, int]]:
+    # A signature's runner sets every shape anew at each call; its tensors' positions do not change.
+    runner = interpreter.get_signature_runner()
+    ends = runner.get_input_details(), runner.get_output_details()
+    inputs, outputs = ({name: one["index"] for name, one in end.items()} for end in ends)
+    return inputs, outputs

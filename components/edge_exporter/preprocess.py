@@ -6,13 +6,14 @@ Needs Python and numpy alone, so that it runs wherever the model does.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-INT32 = (-(2**31), 2**31 - 1)
+INT32 = range(-(2**31), 2**31)
 
 
 class InputError(ValueError):
@@ -24,12 +25,18 @@ class Preprocessor:
 
     Args:
       spec: the text of ``spec.json``.
+
+    Attributes:
+      names: of the inputs.
     """
 
     def __init__(self, spec: str) -> None:
         loaded = json.loads(spec)
-        self._inputs = loaded["inputs"]
-        self._vocabularies = loaded["vocabularies"]
+        vocabularies = loaded["vocabularies"]
+        self.names = tuple(item["name"] for item in loaded["inputs"])
+        self._inputs = [
+            (item["name"], item["feature"], _Input(item, vocabularies)) for item in loaded["inputs"]
+        ]
 
     def __call__(self, row: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
         """Makes the inputs of one row.
@@ -45,64 +52,76 @@ class Preprocessor:
           InputError: for a missing value where the model needs one, the wrong number of values, a
             value of the wrong type, or a whole number beyond 32 bits.
         """
-        return {item["name"]: self._input(item, _values(row, item)) for item in self._inputs}
+        return {name: make(row.get(feature)) for name, feature, make in self._inputs}
 
-    def _input(self, item: Mapping[str, Any], values: list[Any]) -> npt.NDArray[Any]:
-        if item["reads"] == "presence":
-            return np.full(item["shape"], int(bool(values)), item["dtype"])
+
+class _Input:
+    """Makes one input; all that does not depend on the row is settled beforehand."""
+
+    def __init__(self, item: Mapping[str, Any], vocabularies: Mapping[str, Any]) -> None:
+        self._feature = item["feature"]
+        self._shape = tuple(item["shape"])
+        self._size = math.prod(self._shape)
+        self._dtype = np.dtype(item["dtype"])
+        self._reads_presence = item["reads"] == "presence"
+        self._check = _CHECKS[item["kind"]]
+        self._vocabulary = vocabularies[item["vocabulary"]] if item["vocabulary"] else None
+        self._missing = None
+        if item["missing"] is not None:
+            filled = np.asarray(item["missing"], self._dtype).reshape(-1)
+            self._missing = np.resize(filled, self._shape)
+
+    def __call__(self, value: Any) -> npt.NDArray[Any]:
+        values = _listed(value)
+        if self._reads_presence:
+            return np.full(self._shape, int(bool(values)), self._dtype)
         if not values:
-            return _missing(item)
-        size = int(np.prod(item["shape"]))
-        if len(values) != size:
-            raise InputError(f"Feature {item['feature']!r} has {len(values)} values, not {size}")
-        made = [self._value(item, value) for value in values]
-        return np.asarray(made, item["dtype"]).reshape(item["shape"])
+            return self._filled()
+        if len(values) != self._size:
+            raise InputError(
+                f"Feature {self._feature!r} has {len(values)} values, not {self._size}"
+            )
+        made = np.array([self._value(one) for one in values], self._dtype)
+        return made.reshape(self._shape)
 
-    def _value(self, item: Mapping[str, Any], value: Any) -> Any:
-        checked = _CHECKS[item["kind"]](value, item["feature"])
-        if item["vocabulary"] is not None:
-            vocabulary = self._vocabularies[item["vocabulary"]]
-            return vocabulary["ids"].get(str(checked), vocabulary["default"])
-        if item["dtype"] == "int32" and not INT32[0] <= checked <= INT32[1]:
-            raise InputError(f"Feature {item['feature']!r} is {checked}, beyond 32 bits")
+    def _filled(self) -> npt.NDArray[Any]:
+        if self._missing is None:
+            raise InputError(f"Feature {self._feature!r} is missing, and the model needs it")
+        return self._missing.copy()
+
+    def _value(self, value: Any) -> Any:
+        checked = self._check(value, self._feature)
+        if self._vocabulary is not None:
+            return self._vocabulary["ids"].get(str(checked), self._vocabulary["default"])
+        if self._dtype == np.int32 and checked not in INT32:
+            raise InputError(f"Feature {self._feature!r} is {checked}, beyond 32 bits")
         return checked
 
 
-def _values(row: Mapping[str, Any], item: Mapping[str, Any]) -> list[Any]:
-    value = row.get(item["feature"])
+def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return list(value) if isinstance(value, (list, tuple, np.ndarray)) else [value]
 
 
-def _missing(item: Mapping[str, Any]) -> npt.NDArray[Any]:
-    if item["missing"] is None:
-        raise InputError(f"Feature {item['feature']!r} is missing, and the model needs it")
-    filled = np.asarray(item["missing"], item["dtype"])
-    return np.array(np.broadcast_to(filled.reshape(-1), (int(np.prod(item["shape"])),))).reshape(
-        item["shape"]
-    )
-
-
 def _string(value: Any, feature: str) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if not isinstance(value, str):
-        raise InputError(f"Feature {feature!r} is {value!r}, not a string")
-    return value
+    raise InputError(f"Feature {feature!r} is {value!r}, not a string")
 
 
 def _int(value: Any, feature: str) -> int:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise InputError(f"Feature {feature!r} is {value!r}, not a whole number")
-    return int(value)
+    if type(value) is int or isinstance(value, np.integer):
+        return int(value)
+    raise InputError(f"Feature {feature!r} is {value!r}, not a whole number")
 
 
 def _float(value: Any, feature: str) -> float:
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole and not isinstance(value, (float, np.floating)):
-        raise InputError(f"Feature {feature!r} is {value!r}, not a number")
-    return float(value)
+    if type(value) in (float, int) or isinstance(value, (np.floating, np.integer)):
+        return float(value)
+    raise InputError(f"Feature {feature!r} is {value!r}, not a number")
 
 
 _CHECKS: dict[str, Callable[[Any, str], Any]] = {"string": _string, "int": _int, "float": _float}

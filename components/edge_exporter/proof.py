@@ -100,5 +100,7 @@ def _prove_format(
         parity = compare(expected, answers, threshold)
     except ConversionError as error:
         raise ConversionError(error.what, where=name, remedy=error.remedy) from error
+    except ValueError as error:
+        raise ConversionError(str(error), where=name) from error
     latency = time_litert(file, bundle / SPEC_FILE, rows, timing, work)
     return FormatProof(answers, parity, size_of(content), latency)

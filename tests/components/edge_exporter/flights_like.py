@@ -1,8 +1,8 @@
 """A model of made-up flights, with a Transform that Beam analysed and Keras 3 on top of it.
 
 It holds what real Transforms hold: vocabularies with and without a bucket for the unknown, looked
-up before and after missing values are filled, one of whole numbers; z-scores, buckets, logarithms,
-scaling; a missing value marked by NaN, another filled in two ways.
+up before and after missing values are filled, one of whole numbers; z-scores, buckets, a logarithm;
+a missing value marked by NaN, another filled in two ways.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ RAW_FEATURES = {
     "dest": tf.io.VarLenFeature(tf.string),
     "distance": tf.io.FixedLenFeature([], tf.float32),
     "late": tf.io.FixedLenFeature([], tf.int64),
-    "origin": tf.io.FixedLenFeature([1], tf.string),
     "plane_age": tf.io.VarLenFeature(tf.int64),
     "plane_engine": tf.io.VarLenFeature(tf.string),
     "precip": tf.io.VarLenFeature(tf.float32),
-    "sched_dep_hour": tf.io.FixedLenFeature([], tf.int64),
+    "sched_dep_hour": tf.io.FixedLenFeature([1], tf.int64),
     "temp": tf.io.VarLenFeature(tf.float32),
 }
 OPTIONAL = [name for name, kind in RAW_FEATURES.items() if isinstance(kind, tf.io.VarLenFeature)]
-IDS = {"carrier": 7, "dest": 6, "origin": 4, "plane_engine": 4, "day_of_week": 9}
+IDS = {"carrier": 7, "dest": 6, "plane_engine": 4, "day_of_week": 9}
 BUCKETS = {"distance_bucket": 10, "plane_age_bucket": 4}
 NUMBERS = ("distance", "hour", "plane_age", "precip", "temp", "temp_missing")
 
@@ -59,7 +58,6 @@ def rows(count: int, seed: int) -> Iterator[dict[str, Any]]:
             "dest": str(draw.choice(["ATL", "BOS", "LAX", "MIA", "ORD", "SFO"])),
             "distance": float(draw.uniform(80, 5000)),
             "late": int(draw.integers(0, 2)),
-            "origin": str(draw.choice(["EWR", "JFK", "LGA"])),
             "plane_age": int(draw.integers(0, 40)),
             "plane_engine": str(draw.choice(["Turbo-fan", "Turbo-jet"])),
             "precip": float(draw.exponential(0.01)),
@@ -76,10 +74,16 @@ def preprocessing_fn(inputs: Mapping[str, Any]) -> dict[str, tf.Tensor]:
     """The Transform."""
     temp = _filled(inputs["temp"], float("nan"))
     age, age_or_none = _filled(inputs["plane_age"], 15), _filled(inputs["plane_age"], -1)
+    hour = tf.cast(tf.squeeze(inputs["sched_dep_hour"], 1), tf.float32)
+    precip = tf.math.log1p(_filled(inputs["precip"], 0.0))
+    warm = tf.where(tf.math.is_nan(temp), 50.0, temp)
+    numbers = [inputs["distance"], hour, tf.cast(age, tf.float32), precip, warm]
+    scaled = tft.scale_to_z_score(tf.stack(numbers, axis=1), elementwise=True)
     vocabulary = tft.compute_and_apply_vocabulary
     return {
+        **dict(zip(NUMBERS, tf.unstack(scaled, axis=1), strict=False)),
+        "temp_missing": tf.cast(tf.math.is_nan(temp), tf.float32),
         "carrier": vocabulary(inputs["carrier"], num_oov_buckets=1, vocab_filename="carrier"),
-        "origin": vocabulary(tf.squeeze(inputs["origin"], 1), vocab_filename="origin"),
         "dest": vocabulary(
             _filled(inputs["dest"], ""), top_k=4, num_oov_buckets=1, vocab_filename="dest"
         ),
@@ -87,14 +91,8 @@ def preprocessing_fn(inputs: Mapping[str, Any]) -> dict[str, tf.Tensor]:
         "day_of_week": vocabulary(
             _filled(inputs["day_of_week"], 0), num_oov_buckets=1, vocab_filename="day"
         ),
-        "hour": tft.scale_to_z_score(inputs["sched_dep_hour"]),
-        "distance": tft.scale_to_z_score(tf.math.log1p(inputs["distance"])),
         "distance_bucket": tft.bucketize(inputs["distance"], BUCKETS["distance_bucket"]),
-        "temp": tft.scale_to_z_score(tf.where(tf.math.is_nan(temp), 50.0, temp)),
-        "temp_missing": tf.cast(tf.math.is_nan(temp), tf.float32),
-        "precip": tft.scale_to_0_1(_filled(inputs["precip"], 0.0)),
-        "plane_age": tft.scale_to_z_score(age),
-        "plane_age_bucket": tft.bucketize(age_or_none, BUCKETS["plane_age_bucket"]),
+        "plane_age_bucket": tft.apply_buckets(age_or_none, [[0, 8, 20]]),
         "late": inputs["late"],
     }
 

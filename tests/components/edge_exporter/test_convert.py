@@ -99,20 +99,16 @@ def test_a_keras_3_model_saved_as_such_is_never_shipped_broken(run, tmp_path):
         run(LITERT_F32, tmp_path / "keras", weights=192)
 
 
+@pytest.mark.slow
 def test_halving_touches_weights_alone(run, published):
     """Users would lose buckets: a Transform's boundaries in float16 move values to others."""
     source = Path(published.edge_model.uri) / "litert" / "model_f32.tflite"
-    halved = load_interpreter(run(LITERT_F16, source).read_bytes())
-    details = {one["name"]: one for one in halved.get_tensor_details()}
+    content = run(LITERT_F16, source).read_bytes()
+    details = {one["name"]: one for one in load_interpreter(content).get_tensor_details()}
     matrices = [one for name, one in details.items() if name.endswith("/float16")]
     assert matrices
     assert all(len(one["shape"]) >= 2 and one["dtype"].__name__ == "float16" for one in matrices)
     others = {one["dtype"].__name__ for name, one in details.items() if "/float16" not in name}
     assert "float16" not in others
-    whole, half = read_litert(source.read_bytes()), read_litert(halved_bytes(run, source))
+    whole, half = read_litert(source.read_bytes()), read_litert(content)
     assert half.weight_bytes < 0.7 * whole.weight_bytes
-
-
-def halved_bytes(run, source):
-    """The halved file."""
-    return run(LITERT_F16, source).read_bytes()

@@ -14,6 +14,8 @@ from tidegate.components.edge_exporter.formats import FORMATS
 from tidegate.components.errors import DataError
 from tidegate.components.verdict import Outcome
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_faithful_export_passes_and_is_published_whole(published, artifacts):
     """Users would lose the gate's whole promise: files that answer as the model does."""

@@ -4,7 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
+import flatbuffers
+import numpy as np
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 
 from tidegate.components.edge_exporter.gate import judge
 from tidegate.components.edge_exporter.litert_model import predict
@@ -16,6 +19,8 @@ from tidegate.components.edge_exporter.serving import load_serving
 from tidegate.components.edge_exporter.spec import EdgeLimits
 from tidegate.components.errors import ConversionError
 from tidegate.components.verdict import Outcome
+
+pytestmark = pytest.mark.slow
 
 ANY = Latency(1e-3, 1e-4, 1e-4)
 
@@ -92,28 +97,15 @@ def test_the_unspoilt_copy_passes(verdict):
 def test_a_file_of_zero_weights_fails(bundle, verdict):
     """Users would lose a model to a file of the right size that has learnt nothing."""
     path = bundle / "litert" / "model_f32.tflite"
-    content = bytearray(path.read_bytes())
-    middle = slice(len(content) // 4, 3 * len(content) // 4)
-    zeroed = spoil_weights(bytes(content))
-    assert len(zeroed) >= len(content[middle])
-    path.write_bytes(zeroed)
-    assert verdict().outcome is Outcome.FAIL
-
-
-def spoil_weights(content):
-    """The file with every matrix set to zero."""
-    import flatbuffers
-    import numpy as np
-    from ai_edge_litert import schema_py_generated as schema
-
-    model = schema.ModelT.InitFromPackedBuf(content)
+    model = schema.ModelT.InitFromPackedBuf(path.read_bytes())
     for tensor in model.subgraphs[0].tensors:
         data = model.buffers[tensor.buffer].data
         if tensor.type == schema.TensorType.FLOAT32 and data is not None and len(data) > 256:
             model.buffers[tensor.buffer].data = np.zeros(len(data), np.uint8)
     builder = flatbuffers.Builder()
     builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
-    return bytes(builder.Output())
+    path.write_bytes(builder.Output())
+    assert verdict().outcome is Outcome.FAIL
 
 
 def test_a_truncated_file_is_refused(bundle, verdict):
@@ -124,7 +116,14 @@ def test_a_truncated_file_is_refused(bundle, verdict):
         verdict()
 
 
-def test_another_models_file_fails(bundle, verdict):
-    """Users would lose sight of a file whose outputs have another shape."""
+def test_a_specification_of_other_inputs_is_refused(bundle, verdict):
+    """Users would lose the reason to a bare key: two bundles were mixed up."""
+    spoil_spec(bundle, lambda spec, inputs: spec["inputs"].remove(inputs["temp"]))
+    with pytest.raises(ConversionError, match=r"The file takes .*temp.*, the specification makes"):
+        verdict()
+
+
+def test_half_precision_under_the_name_of_the_reference_fails(bundle, verdict):
+    """Users would lose the tight limit of litert_f32 to a mixed-up file."""
     shutil.copy(bundle / "litert" / "model_f16.tflite", bundle / "litert" / "model_f32.tflite")
     assert verdict().outcome is Outcome.FAIL

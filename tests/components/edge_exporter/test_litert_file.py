@@ -9,6 +9,8 @@ from ai_edge_litert import schema_py_generated as schema
 from tidegate.components.edge_exporter.litert_file import read_litert, require_usable
 from tidegate.components.errors import ConversionError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def whole(published):

@@ -38,6 +38,17 @@ def test_it_computes_what_tensorflow_computes(rewrite, operation):
     assert operation not in {node.op for node in done.model.graph_def.node}
 
 
+def test_the_logarithm_is_exact_near_zero(rewrite):
+    """Users would lose the tight limit of litert_f32: z-scores magnify the error of 1 + x."""
+    small = np.float32([1e-30, 1e-9, 1e-6, 1e-3, 0.02, 0.4999, 0.5001, -1e-6, -0.3, -0.9])
+    done = rewrite(
+        {"x": tf.io.FixedLenFeature([], tf.float32)},
+        lambda raw: {"y": tf.math.log1p(raw["x"])},
+        [{"x": float(value)} for value in small],
+    )
+    np.testing.assert_allclose(done.actual["y"], np.log1p(small.astype(float)), rtol=3e-7)
+
+
 def test_whole_numbers_fall_into_buckets(rewrite):
     """Users would lose buckets of counts and ages."""
     done = rewrite(

@@ -20,6 +20,7 @@ def test_sizes_are_of_the_file_and_of_its_transfer():
     assert size.gzipped < 100
 
 
+@pytest.mark.slow
 def test_a_latency_is_taken_in_a_fresh_process(published, flights_like, tmp_path):
     """Users would lose the time an answer takes, or get one of a process that does other work."""
     bundle = Path(published.edge_model.uri)
