@@ -10,17 +10,17 @@ from tidegate.components.drift_checker.baseline import (
 from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.verdict import Outcome
 
-CURRENT = StatisticsSource("/root/statistics/7", span=2, artifact_id=7)
+CURRENT = StatisticsSource("/pipeline/statistics/7", span=2, artifact_id=7)
 
 
 @pytest.mark.parametrize(
     ("baseline", "words"),
     [
         (None, "no baseline exists yet"),
-        (StatisticsSource("/root/statistics/7/", None, 0), "current statistics themselves"),
+        (StatisticsSource("/pipeline/statistics/7/", None, 0), "current statistics themselves"),
         (StatisticsSource("/copy", 1, 7), "current statistics themselves"),
-        (StatisticsSource("/root/statistics/9", 2, 9), "span 2 is not earlier"),
-        (StatisticsSource("/root/statistics/9", 3, 9), "span 3 is not earlier"),
+        (StatisticsSource("/pipeline/statistics/9", 2, 9), "span 2 is not earlier"),
+        (StatisticsSource("/pipeline/statistics/9", 3, 9), "span 3 is not earlier"),
     ],
 )
 def test_data_is_never_compared_with_itself_or_its_future(baseline, words):
@@ -30,12 +30,12 @@ def test_data_is_never_compared_with_itself_or_its_future(baseline, words):
 
 @pytest.mark.parametrize(
     "baseline",
-    [StatisticsSource("/root/statistics/3", 1, 3), StatisticsSource("/fixed", None, 0)],
+    [StatisticsSource("/pipeline/statistics/3", 1, 3), StatisticsSource("/fixed", None, 0)],
 )
 def test_an_earlier_span_and_a_fixed_artifact_may_serve(baseline):
     """Users would lose every comparison if the guard refused too much."""
     assert refusal(CURRENT, baseline) == ""
-    unspanned = StatisticsSource("/root/statistics/7", None, 7)
+    unspanned = StatisticsSource("/pipeline/statistics/7", None, 7)
     assert refusal(unspanned, baseline) == ""
 
 
