@@ -100,7 +100,17 @@ def canonicalise(serving: Serving) -> CanonicalModel:
 
 
 def _require_device_types(graph: Graph, inputs: GraphInputs) -> None:
-    for operation in import_graph(graph).get_operations():
+    imported = import_graph(graph)
+    for name, tensor in graph.outputs.items():
+        dtype = imported.get_tensor_by_name(tensor).dtype
+        if dtype in _NOT_ON_DEVICES:
+            raise UnsupportedOperationError(
+                f"Output {name!r} is a {dtype.name}, computed from"
+                f" {named(inputs.features(tensor))}",
+                where=tensor,
+                remedy="Serve numbers alone, and turn them into words on the host.",
+            )
+    for operation in imported.get_operations():
         types = {tensor.dtype for tensor in [*operation.inputs, *operation.outputs]}
         if operation.type != "Placeholder" and types & _NOT_ON_DEVICES:
             kind = sorted(dtype.name for dtype in types & _NOT_ON_DEVICES)[0]

@@ -121,7 +121,7 @@ def _latency(name: str, found: Latency, model: Latency, limit: float | None) -> 
 def _sentence(outcome: Outcome, measurements: Sequence[Measurement], proof: Proof) -> str:
     if outcome is not Outcome.PASS:
         decisive = [one for one in measurements if one.outcome is outcome]
-        more = f" And {_counted(len(decisive) - 1, 'finding')} more." if decisive[1:] else ""
+        more = f" And {_counted(len(decisive) - 1, 'more finding')}." if decisive[1:] else ""
         return f"{decisive[0].sentence}{more}"
     parts = [
         f"{name} within {found.parity.max_delta:.2g} and {found.parity.agreement:.2%} agreement"

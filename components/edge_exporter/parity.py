@@ -65,7 +65,7 @@ def compare(expected: Answers, actual: Answers, threshold: float) -> Parity:
         examples=examples,
         max_delta=float(deltas.max()),
         p99_delta=float(np.quantile(deltas, 0.99)),
-        agreement=1 - len(flips) / examples,
+        agreement=(examples - len(flips)) / examples,
         flips=tuple(int(position) for position in flips),
         nan_mismatches=int(broken.sum()),
     )

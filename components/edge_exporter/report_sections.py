@@ -122,7 +122,7 @@ def _source(item: HostInput, host_inputs: HostInputs) -> str:
     if item.vocabulary is not None:
         entries = len(host_inputs.vocabularies[item.vocabulary].ids)
         return f"id in a vocabulary of {entries:,}"
-    return f"the {item.kind} itself"
+    return f"the value itself, {item.kind}"
 
 
 def _needed(item: HostInput) -> bool:

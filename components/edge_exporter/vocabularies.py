@@ -104,8 +104,10 @@ def _name(vocabularies: Mapping[str, Vocabulary], vocabulary: Vocabulary, featur
     for name, known in vocabularies.items():
         if known == vocabulary:
             return name
-    same_feature = sum(name.partition(" ")[0] == feature for name in vocabularies)
-    return feature if not same_feature else f"{feature} {same_feature + 1}"
+    name, count = feature, 2
+    while name in vocabularies:
+        name, count = f"{feature} {count}", count + 1
+    return name
 
 
 def _looked_up(

@@ -7,6 +7,7 @@ import tensorflow as tf
 from tidegate.components.edge_exporter.canonical import canonicalise
 from tidegate.components.edge_exporter.preprocess import Preprocessor
 from tidegate.components.edge_exporter.serving import load_serving
+from tidegate.components.errors import UnsupportedOperationError
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +39,26 @@ def test_inputs_are_named_after_features_and_32_bits_wide(flights_like):
     assert model.features["GatherV2"] == (
         "carrier", "day_of_week", "dest", "plane_engine",
     )  # fmt: skip
+
+
+def test_a_string_among_the_outputs_is_refused_by_name(rewrite):
+    """Users would lose the name of the output that no device can give."""
+    with pytest.raises(UnsupportedOperationError, match=r"Output 'w' is a string.*feature 'word'"):
+        rewrite(
+            {"word": tf.io.FixedLenFeature([], tf.string)},
+            lambda raw: {"w": raw["word"]},
+            [{"word": "a"}],
+        )
+
+
+def test_a_string_that_stays_in_the_graph_is_refused_by_operation(rewrite):
+    """Users would lose the operation to replace among hundreds."""
+    with pytest.raises(UnsupportedOperationError, match=r"StringLength works on a string.*'word'"):
+        rewrite(
+            {"word": tf.io.FixedLenFeature([], tf.string)},
+            lambda raw: {"y": tf.strings.length(raw["word"])},
+            [{"word": "a"}],
+        )
 
 
 def test_all_weights_are_counted(flights_like):

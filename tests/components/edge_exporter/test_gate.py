@@ -97,7 +97,7 @@ def test_a_stale_vocabulary_fails():
 def test_several_findings_are_counted():
     """Users would lose all findings but the first."""
     bad = Parity(2000, 0.5, 0, 0.5, tuple(range(1000)), 0)
-    assert judge(proof(bad), EdgeLimits()).sentence.endswith("And 1 finding more.")
+    assert judge(proof(bad), EdgeLimits()).sentence.endswith("And 1 more finding.")
 
 
 def test_an_unblessed_model_fails_with_its_reason():

@@ -93,6 +93,20 @@ def test_one_vocabulary_of_two_features_ships_once(rewrite):
     assert len(done.model.host_inputs.vocabularies) == 1
 
 
+def test_two_vocabularies_of_one_feature_are_kept_apart(rewrite):
+    """Users would lose one of them: its words would get the other's ids."""
+    words, others = table(["a", "b"]), table(["b", "a"])
+    done = rewrite(
+        {"a word": tf.io.FixedLenFeature([], tf.string)},
+        lambda raw: number(10 * words.lookup(raw["a word"]) + others.lookup(raw["a word"])),
+        [{"a word": "a"}, {"a word": "b"}],
+        words=words,
+        others=others,
+    )
+    assert done.actual["y"].tolist() == done.expected["y"].tolist() == [1, 10]
+    assert set(done.model.host_inputs.vocabularies) == {"a word", "a word 2"}
+
+
 def test_more_buckets_than_one_are_refused_with_the_feature(rewrite):
     """Users would lose parity silently: no host has TensorFlow's hash."""
     words = table(["a", "b"], 3)
