@@ -7,7 +7,6 @@ that ``--help`` answers at once.
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import sys
 import traceback
@@ -137,8 +136,3 @@ def why(model_version: str, root: Path, as_json: bool) -> None:
 def main() -> None:
     """Entry point of the console script and of ``python -m tidegate``."""
     tidegate.main(prog_name="tidegate")
-
-
-def version() -> str:
-    """The installed version of Tidegate."""
-    return importlib.metadata.version("tidegate")
