@@ -50,7 +50,12 @@ def run_program(program: Path, arguments: Sequence[str], timeout: float, log: Pa
       ProgramError: where the program did not end with exit code 0 in time.
     """
     command = [sys.executable, "-c", _RUN, str(program), *arguments]
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "1", "CUDA_VISIBLE_DEVICES": "-1"}
+    # Unbuffered, so that the log keeps the order in which things happened and its end is the cause.
+    surroundings = {
+        "TF_CPP_MIN_LOG_LEVEL": "1",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "PYTHONUNBUFFERED": "1",
+    }
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command,
@@ -58,7 +63,7 @@ def run_program(program: Path, arguments: Sequence[str], timeout: float, log: Pa
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, **quiet},
+            env={**os.environ, **surroundings},
         )
         try:
             code = process.wait(timeout)
