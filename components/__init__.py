@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .canary_pusher.policy import RolloutPolicy
     from .canary_pusher.targets.filesystem import FilesystemTarget
     from .drift_checker.component import DriftChecker
-    from .drift_checker.limits import DriftLimits, FeatureLimits
+    from .drift_checker.feature_limits import FeatureLimits
+    from .drift_checker.limits import DriftLimits
     from .edge_exporter.component import EdgeExporter
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
     from .pseudonymizer.component import Pseudonymizer
@@ -41,7 +42,7 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
-    "FeatureLimits": "drift_checker.limits",
+    "FeatureLimits": "drift_checker.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
     "Measurement": "verdict",
     "Outcome": "verdict",

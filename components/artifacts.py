@@ -32,6 +32,24 @@ class DriftVerdict(Artifact):
     TYPE_NAME = "tidegate.DriftVerdict"
 
 
+class RetrainRequest(Artifact):
+    """Whether drift calls for a new model, and why; ``blessed`` is 1 where it does."""
+
+    TYPE_NAME = "tidegate.RetrainRequest"
+
+
+class FeatureImportance(Artifact):
+    """By how much a model's loss rises when it loses a feature, for every feature."""
+
+    TYPE_NAME = "tidegate.FeatureImportance"
+
+
+class DecayVerdict(Artifact):
+    """Whether a model still does on new labels as well as it did on its own."""
+
+    TYPE_NAME = "tidegate.DecayVerdict"
+
+
 class PrivacyReport(Artifact):
     """What Pseudonymizer did to each column, and the risk that remains."""
 

@@ -59,6 +59,7 @@ class Measurement:
       sentence: the whole of it in words a person can repeat.
       interval: bounds that contain the true figure, or None where the value is exact.
       sizes: sample sizes by name, for instance ``{"current": 27004, "baseline": 24951}``.
+      labels: what else tells it from others, for instance ``{"split": "eval"}``.
     """
 
     subject: str
@@ -69,6 +70,7 @@ class Measurement:
     sentence: str
     interval: tuple[float, float] | None = None
     sizes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)

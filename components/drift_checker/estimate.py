@@ -25,12 +25,16 @@ class Estimate:
         """With that much more room on either side, within 0 to 1."""
         return Estimate(self.value, max(0.0, self.low - below), min(1.0, self.high + above))
 
-    def outcome(self, limit: float) -> Outcome:
+    def outcome(self, limit: float | None) -> Outcome:
         """FAIL where every bound says above the limit, PASS where every bound says not above it.
+
+        Without a limit it is only reported, which is a PASS.
 
         >>> Estimate(0.2, 0.05, 0.3).outcome(0.1).value
         'INCONCLUSIVE'
         """
+        if limit is None:
+            return Outcome.PASS
         if self.low > limit:
             return Outcome.FAIL
         return Outcome.PASS if self.high <= limit else Outcome.INCONCLUSIVE

@@ -24,8 +24,8 @@ from ..report import Figure
 from .baseline import StatisticsSource, refusal, without_baseline
 from .compare import compare_splits
 from .feature_statistics import DatasetStatistics, parse_statistics, read_statistics
-from .figures import drift_figures
 from .limits import DriftLimits
+from .report.figures import drift_figures
 
 LIMITS_KEY = "limits"
 DRIFT_VERDICT_KEY = "drift_verdict"

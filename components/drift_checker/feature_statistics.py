@@ -9,8 +9,8 @@ from google.protobuf.message import DecodeError
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from ..errors import StatisticsError
-from .quantiles import Quantiles
-from .ranks import Ranks
+from .distributions.quantiles import Quantiles
+from .distributions.ranks import Ranks
 
 KINDS = {"num_stats": "numeric", "string_stats": "categorical", "bytes_stats": "opaque"}
 """What TFDV's kinds of statistics are called here; anything else is ``nested``."""

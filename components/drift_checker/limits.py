@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
 from collections.abc import Mapping
 
 from ..config import Config
+from .feature_limits import STATISTICS, FeatureLimits
+from .history.limits import HistoryLimits
+from .policies import POLICIES, Override
+from .slice_limits import SliceLimits
 
 FIRST_RUN = ("record", "fail")
 INCONCLUSIVE = ("hold", "pass")
-
-
-@dataclasses.dataclass(frozen=True)
-class FeatureLimits(Config):
-    """Limits of one feature; None takes the one that holds for all features.
-
-    All are from 0 to 1, and 1 switches a check off, because nothing exceeds it.
-
-    Attributes:
-      ks: largest gap between the two cumulative distributions of a numeric feature.
-      total_variation: share of a categorical feature's values that would have to change.
-      unseen: share of current values that the baseline has never met.
-      missing_share: change of the share of rows without a value, up or down.
-      nan_share: change of the share of values that are not a number, up or down.
-      constant: share of the baseline's values that differ from the only value a feature has left;
-        not taken while a feature has several values.
-    """
-
-    ks: float | None = None
-    total_variation: float | None = None
-    unseen: float | None = None
-    missing_share: float | None = None
-    nan_share: float | None = None
-    constant: float | None = None
-
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            if getattr(self, field.name) is not None:
-                self.require_between(field.name, 0, 1)
+COMPARISONS = ("drift", "skew")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,19 +22,31 @@ class DriftLimits(Config):
     """Limits of every feature, and how the gate decides.
 
     Attributes:
-      ks: as in :class:`FeatureLimits`, and so the five after it.
+      ks: as in :class:`FeatureLimits`, and so those after it.
       total_variation: see there.
       unseen: see there.
       missing_share: see there.
       nan_share: see there.
       constant: see there.
-      features: exceptions by feature name.
-      ignore: names of features that are not compared, identifiers for instance.
+      jensen_shannon: see there; None only reports it.
+      features: exceptions by feature name or pattern, ``wind_*`` for instance. A name goes before
+        all patterns, and of two patterns the one written first.
+      ignore: names or patterns of features that are not compared, identifiers for instance.
+      slices: limits of slices, where the statistics hold any.
+      history: what is made of earlier spans, where they are given.
+      impact: where the features' importance to the model is given: a drift that is expected to
+        raise the model's loss by at most this share of it warns and does not block.
       confidence: with which each interval, taken alone, holds the true figure.
       splits: the splits that are compared, each with the baseline's split of the same name.
+      comparison: ``drift`` takes only earlier spans for a baseline; ``skew`` takes any other
+        statistics, as when serving logs are compared with training data.
       first_run: what happens without a baseline: ``record`` passes and says that nothing was
         compared, ``fail`` fails.
       inconclusive: ``hold`` keeps the gate shut where the data cannot decide, ``pass`` opens it.
+      policy: what follows from a FAIL: ``block``, ``warn``, ``dry_run`` or ``retrain``.
+      overrides: drift that somebody has accepted.
+      weight_feature: the feature that ``StatsOptions.weight_feature`` named; the weighted
+        statistics are compared then.
       quantile_buckets: with how many quantile buckets the statistics were made. A statistics file
         with another number is refused.
       epsilon: with which error tolerance they were made. A statistics file does not hold it, and
@@ -70,33 +59,55 @@ class DriftLimits(Config):
     missing_share: float = 0.05
     nan_share: float = 0.01
     constant: float = 0.02
+    jensen_shannon: float | None = None
     features: Mapping[str, FeatureLimits] = dataclasses.field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    slices: SliceLimits = dataclasses.field(default_factory=SliceLimits)
+    history: HistoryLimits = dataclasses.field(default_factory=HistoryLimits)
+    impact: float = 0.01
     confidence: float = 0.95
     splits: tuple[str, ...] = ("train",)
+    comparison: str = "drift"
     first_run: str = "record"
     inconclusive: str = "hold"
+    policy: str = "block"
+    overrides: tuple[Override, ...] = ()
+    weight_feature: str | None = None
     quantile_buckets: int = 100
     epsilon: float = 0.001
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(FeatureLimits):
-            self.require_between(field.name, 0, 1)
+        for name in STATISTICS:
+            if getattr(self, name) is not None:
+                self.require_between(name, 0, 1)
+        self.require_between("impact", 0, 1000)
         self.require_between("confidence", 0.5, 0.999999)
         self.require_between("epsilon", 1e-9, 0.1)
         self.require_between("quantile_buckets", 2, 10_000)
         self.require(bool(self.splits), "splits", "at least one split name")
-        self.require(self.first_run in FIRST_RUN, "first_run", f"one of {', '.join(FIRST_RUN)}")
-        self.require(
-            self.inconclusive in INCONCLUSIVE, "inconclusive", f"one of {', '.join(INCONCLUSIVE)}"
-        )
+        for name, choices in (
+            ("comparison", COMPARISONS),
+            ("first_run", FIRST_RUN),
+            ("inconclusive", INCONCLUSIVE),
+            ("policy", POLICIES),
+        ):
+            self.require(getattr(self, name) in choices, name, f"one of {', '.join(choices)}")
 
-    def limit(self, feature: str, statistic: str) -> float:
-        """The limit of one statistic of one feature, exceptions considered.
+    def limit(self, feature: str, statistic: str) -> float | None:
+        """The limit of one statistic of one feature, exceptions considered; None only reports it.
 
         >>> limits = DriftLimits(features={"temp": FeatureLimits(ks=0.4)})
         >>> limits.limit("temp", "ks"), limits.limit("humid", "ks")
         (0.4, 0.1)
         """
-        exception = getattr(self.features.get(feature), statistic, None)
-        return float(getattr(self, statistic) if exception is None else exception)
+        exception = self._exception(feature, statistic)
+        limit = getattr(self, statistic) if exception is None else exception
+        return None if limit is None else float(limit)
+
+    def _exception(self, feature: str, setting: str) -> float | str | None:
+        patterns = [one for one in self.features if fnmatch.fnmatchcase(feature, one)]
+        for pattern in sorted(patterns, key=lambda one: one != feature):
+            value: float | str | None = getattr(self.features[pattern], setting)
+            if value is not None:
+                return value
+        return None

@@ -9,9 +9,10 @@ from ..errors import StatisticsError
 from ..verdict import Measurement, Outcome
 from . import sentences
 from .constancy import constancy
+from .distances.ks import ks_distance
+from .distances.total_variation import categories_met, total_variation, unseen_share
 from .estimate import UNKNOWN, Estimate
 from .feature_statistics import FeatureStatistics
-from .ks import ks_distance
 from .limits import DriftLimits
 from .proportion import share_change, share_within
 from .sampling_error import (
@@ -20,7 +21,6 @@ from .sampling_error import (
     overlooked_share,
     total_variation_margin_below,
 )
-from .total_variation import categories_met, total_variation, unseen_share
 
 
 @dataclasses.dataclass(frozen=True)

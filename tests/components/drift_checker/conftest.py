@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
-from tidegate.components.drift_checker.quantiles import Quantiles
-from tidegate.components.drift_checker.ranks import Ranks
+from tidegate.components.drift_checker.distributions.quantiles import Quantiles
+from tidegate.components.drift_checker.distributions.ranks import Ranks
 
 
 class ByHand:

@@ -5,12 +5,15 @@ import os
 import numpy as np
 import pytest
 
+from tidegate.components.drift_checker.distances.ks import ks_distance
+from tidegate.components.drift_checker.distances.total_variation import (
+    total_variation,
+    unseen_share,
+)
 from tidegate.components.drift_checker.feature_statistics import (
     parse_statistics,
     read_statistics,
 )
-from tidegate.components.drift_checker.ks import ks_distance
-from tidegate.components.drift_checker.total_variation import total_variation, unseen_share
 
 BATCH = 1000
 LISTED = 60

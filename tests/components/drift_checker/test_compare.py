@@ -5,8 +5,9 @@ import pytest
 from tensorflow_metadata.proto.v0 import schema_pb2
 
 from tidegate.components.drift_checker.compare import compare, compare_splits
+from tidegate.components.drift_checker.feature_limits import FeatureLimits
 from tidegate.components.drift_checker.feature_statistics import read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits, FeatureLimits
+from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.errors import StatisticsError
 from tidegate.components.verdict import Outcome, Verdict
 

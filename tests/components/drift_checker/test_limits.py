@@ -2,7 +2,8 @@
 
 import pytest
 
-from tidegate.components.drift_checker.limits import DriftLimits, FeatureLimits
+from tidegate.components.drift_checker.feature_limits import FeatureLimits
+from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.errors import ConfigError
 
 

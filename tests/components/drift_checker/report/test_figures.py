@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from tidegate.components.drift_checker.compare import compare_splits
-from tidegate.components.drift_checker.drawings import draw_distribution_functions, draw_shares
 from tidegate.components.drift_checker.feature_statistics import read_statistics
-from tidegate.components.drift_checker.figures import drift_figures
 from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.report.drawings import (
+    draw_distribution_functions,
+    draw_shares,
+)
+from tidegate.components.drift_checker.report.figures import drift_figures
 
 
 def test_only_what_did_not_pass_is_drawn_failures_first(by_hand, rng):

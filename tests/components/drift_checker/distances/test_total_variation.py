@@ -2,12 +2,12 @@
 
 import pytest
 
-from tidegate.components.drift_checker.ranks import UNREADABLE, Ranks
-from tidegate.components.drift_checker.total_variation import (
+from tidegate.components.drift_checker.distances.total_variation import (
     categories_met,
     total_variation,
     unseen_share,
 )
+from tidegate.components.drift_checker.distributions.ranks import UNREADABLE, Ranks
 
 
 def test_a_listed_vocabulary_gives_the_exact_figure(by_hand):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..report import Figure
-from ..verdict import Measurement, Outcome
-from .compare import subject_suffix
+from ...report import Figure
+from ...verdict import Measurement, Outcome
+from ..compare import subject_suffix
+from ..feature_statistics import DatasetStatistics, FeatureStatistics
 from .drawings import draw_distribution_functions, draw_shares
-from .feature_statistics import DatasetStatistics, FeatureStatistics
 
 MOST_FIGURES = 24
 """A report stays readable, and small, when everything drifts at once."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.quantiles import Quantiles
+from tidegate.components.drift_checker.distributions.quantiles import Quantiles
 
 
 def test_spread_counts_of_equal_buckets_are_gathered_again():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .estimate import Estimate
-from .quantiles import Quantiles
+from ..distributions.quantiles import Quantiles
+from ..estimate import Estimate
 
 
 def ks_distance(current: Quantiles, baseline: Quantiles, epsilon: float) -> Estimate:

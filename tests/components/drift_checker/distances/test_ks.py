@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.ks import ks_distance, largest_gap
+from tidegate.components.drift_checker.distances.ks import ks_distance, largest_gap
 
 SHAPES = {
     "normal": lambda rng, n: rng.normal(size=n),

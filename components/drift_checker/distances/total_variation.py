@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .estimate import Estimate
-from .ranks import Ranks
+from ..distributions.ranks import Ranks
+from ..estimate import Estimate
 
 
 def total_variation(current: Ranks, baseline: Ranks) -> Estimate:

@@ -6,9 +6,9 @@ from html import escape
 
 import numpy as np
 
-from .ks import largest_gap
-from .quantiles import Quantiles
-from .ranks import Ranks
+from ..distances.ks import largest_gap
+from ..distributions.quantiles import Quantiles
+from ..distributions.ranks import Ranks
 
 WIDTH = 360
 """Units of the drawing; small, so that its text stays legible on a telephone."""

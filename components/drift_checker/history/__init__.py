@@ -1,0 +1,1 @@
+"""What past spans say: limits calibrated on them, and detectors of slow drift over them."""

@@ -1,0 +1,1 @@
+"""What a person sees of a verdict: drawings, tables and the figures behind them."""
