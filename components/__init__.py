@@ -18,7 +18,11 @@ if TYPE_CHECKING:
         PrivacyReport,
         Rollout,
     )
-    from .baselines import PreviousBlessedModelResolver, PreviousSpanResolver
+    from .baselines.live_model import LiveModelResolver
+    from .baselines.matched_season import MatchedSeasonResolver
+    from .baselines.previous_blessed_model import PreviousBlessedModelResolver
+    from .baselines.previous_span import PreviousSpanResolver, RollingWindowResolver
+    from .baselines.span_history import SpanHistoryResolver
     from .canary_pusher.component import CanaryPusher
     from .canary_pusher.policy import RolloutPolicy
     from .canary_pusher.targets.filesystem import FilesystemTarget
@@ -44,15 +48,19 @@ _HOMES = {
     "EdgeSpec": "edge_exporter.spec",
     "FeatureLimits": "drift_checker.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
+    "LiveModelResolver": "baselines.live_model",
+    "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
     "Outcome": "verdict",
     "Policy": "pseudonymizer.policy",
-    "PreviousBlessedModelResolver": "baselines",
-    "PreviousSpanResolver": "baselines",
+    "PreviousBlessedModelResolver": "baselines.previous_blessed_model",
+    "PreviousSpanResolver": "baselines.previous_span",
     "PrivacyReport": "artifacts",
     "Pseudonymizer": "pseudonymizer.component",
+    "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
+    "SpanHistoryResolver": "baselines.span_history",
     "Verdict": "verdict",
 }
 
@@ -69,6 +77,8 @@ __all__ = [
     "EdgeSpec",
     "FeatureLimits",
     "FilesystemTarget",
+    "LiveModelResolver",
+    "MatchedSeasonResolver",
     "Measurement",
     "Outcome",
     "Policy",
@@ -76,8 +86,10 @@ __all__ = [
     "PreviousSpanResolver",
     "PrivacyReport",
     "Pseudonymizer",
+    "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",
+    "SpanHistoryResolver",
     "Verdict",
 ]
 

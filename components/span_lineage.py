@@ -15,8 +15,9 @@ from tfx.types.artifact import Artifact
 
 SPAN_PROPERTY = "span"
 
-_MADE = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
-_TAKEN = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
+MADE = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
+TAKEN = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
+"""Kinds of events: an execution put an artifact out, and took one."""
 
 
 def spans(store: MetadataStore, artifacts: Iterable[Artifact]) -> dict[int, int]:
@@ -28,10 +29,10 @@ def spans(store: MetadataStore, artifacts: Iterable[Artifact]) -> dict[int, int]
     """
     found = {one.id: noted_span(one.mlmd_artifact) for one in artifacts}
     silent = [artifact_id for artifact_id, span in found.items() if not span]
-    makers = _linked(store.get_events_by_artifact_ids(silent), _MADE) if silent else {}
+    makers = _linked(store.get_events_by_artifact_ids(silent), MADE) if silent else {}
     executions = set().union(*makers.values())
     sources = (
-        _linked(store.get_events_by_execution_ids(sorted(executions)), _TAKEN) if executions else {}
+        _linked(store.get_events_by_execution_ids(sorted(executions)), TAKEN) if executions else {}
     )
     source_spans = _noted_spans(store, set().union(*sources.values()))
     for artifact_id, execution_ids in makers.items():
@@ -57,7 +58,7 @@ def made_under(store: MetadataStore, artifacts: Iterable[Artifact]) -> dict[int,
     ids = [one.id for one in artifacts]
     keys: dict[int, set[str]] = collections.defaultdict(set)
     for event in store.get_events_by_artifact_ids(ids) if ids else ():
-        if event.type in _MADE:
+        if event.type in MADE:
             keys[event.artifact_id].update(
                 step.key for step in event.path.steps if step.WhichOneof("value") == "key"
             )
@@ -72,7 +73,7 @@ def _linked(
     for event in events:
         if event.type in kinds:
             ends = (event.artifact_id, event.execution_id)
-            start, end = ends if kinds is _MADE else ends[::-1]
+            start, end = ends if kinds is MADE else ends[::-1]
             linked[start].add(end)
     return linked
 

@@ -16,6 +16,9 @@ from typing import Any
 BLESSED_PROPERTY = "blessed"
 """Custom property of a verdict's artifact: 1 where the gate passed, else 0, as TFX has it."""
 
+OVERRIDDEN_PROPERTY = "overridden"
+"""Custom property of a verdict's artifact: 1 where somebody's word opened the gate."""
+
 OUTCOME_PROPERTY = "outcome"
 SENTENCE_PROPERTY = "sentence"
 
