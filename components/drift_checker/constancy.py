@@ -6,6 +6,7 @@ was the most frequent one before, the distributions hardly part: dry hours are 9
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Protocol, TypeVar
 
 from .estimate import Estimate
@@ -25,24 +26,50 @@ class Distribution(Protocol[V]):
         """Bounds on the share of values that equal ``value``."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Constancy:
+    """The share of the baseline's values that differ from the only value of the current ones.
+
+    Attributes:
+      low: the share is not below it, in the sample.
+      high: the share is not above it, in the sample.
+      sizes: numbers of values, current and baseline.
+    """
+
+    low: float
+    high: float
+    sizes: tuple[int, int]
+
+    @property
+    def value(self) -> float:
+        """The best single figure."""
+        return (self.low + self.high) / 2
+
+    def estimate_at(self, confidence: float) -> Estimate:
+        """With the interval of the change of that share, down to nothing.
+
+        A rare value which happens to be absent from a small sample thus decides nothing.
+        """
+        # The first value could be any: only those after it had to repeat it.
+        sizes = (self.sizes[0] - 1, self.sizes[1])
+        low = share_change(0.0, self.low, sizes, confidence).low
+        high = share_change(0.0, self.high, sizes, confidence).high
+        return Estimate(self.value, low, high)
+
+
 def constancy(
     current: Distribution[Any],
     baseline: Distribution[Any],
     sizes: tuple[int, int],
     epsilon: float,
-    confidence: float,
-) -> Estimate | None:
-    """The share of the baseline's values that differ from the only value of the current ones.
-
-    Its interval is that of the change of that share, down to nothing, so that a rare value which
-    happens to be absent from a small sample decides nothing.
+) -> Constancy | None:
+    """What of the baseline's variety is lost.
 
     Args:
       current: distribution of the current values.
       baseline: of the baseline's.
       sizes: numbers of values, current and baseline.
       epsilon: error tolerance of the quantiles.
-      confidence: of the interval.
 
     Returns:
       None where the current values differ, and where the baseline's were all equal too.
@@ -50,9 +77,5 @@ def constancy(
     value = current.only_value
     if value is None or baseline.only_value is not None:
         return None
-    # The first value could be any: only those after it had to repeat it.
-    sizes = (sizes[0] - 1, sizes[1])
     least, most = baseline.share_of(value, epsilon)
-    low = share_change(0.0, 1 - most, sizes, confidence).low
-    high = share_change(0.0, 1 - least, sizes, confidence).high
-    return Estimate(1 - (least + most) / 2, low, high)
+    return Constancy(1 - most, 1 - least, sizes)

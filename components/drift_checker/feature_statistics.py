@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-
 from google.protobuf.message import DecodeError
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from ..errors import StatisticsError
+from .dataset_statistics import DatasetStatistics, FeatureStatistics
 from .distributions.quantiles import Quantiles
 from .distributions.ranks import Ranks
 
@@ -18,65 +16,7 @@ KINDS = {"num_stats": "numeric", "string_stats": "categorical", "bytes_stats": "
 ALL_EXAMPLES = "All Examples"
 """TFDV's name for the statistics of everything, beside those of its slices."""
 
-
-@dataclasses.dataclass(frozen=True)
-class FeatureStatistics:
-    """One feature of one dataset.
-
-    Attributes:
-      name: its path, joined by dots.
-      type: TFDV's word: INT, FLOAT, STRING, BYTES or STRUCT.
-      kind: ``numeric`` and ``categorical`` features have a distribution, others have not.
-      rows: number of rows, with a value or without.
-      missing: number of rows without a value.
-      values: number of values that are not missing, not a number among them.
-      nan: number of values that are not a number.
-      quantiles: the distribution of a numeric feature that has values.
-      ranks: the distribution of a categorical feature that has values.
-    """
-
-    name: str
-    type: str
-    kind: str
-    rows: int
-    missing: int
-    values: int
-    nan: int = 0
-    quantiles: Quantiles | None = None
-    ranks: Ranks | None = None
-
-    @property
-    def form(self) -> str:
-        """Kind and type: what must be equal on both sides for a comparison."""
-        return f"{self.kind} {self.type}"
-
-    @property
-    def distribution(self) -> Quantiles | Ranks | None:
-        """That of the values, where the feature has values of a kind that has one."""
-        return self.quantiles if self.quantiles is not None else self.ranks
-
-    @property
-    def missing_share(self) -> float:
-        """Share of the rows that have no value."""
-        return self.missing / self.rows if self.rows else 0.0
-
-    @property
-    def nan_share(self) -> float:
-        """Share of the values that are not a number."""
-        return self.nan / self.values if self.values else 0.0
-
-    @property
-    def independent_values(self) -> int:
-        """Number of values, or of rows where a row holds several that may hang together."""
-        return min(self.values - self.nan, self.rows - self.missing)
-
-
-@dataclasses.dataclass(frozen=True)
-class DatasetStatistics:
-    """All features of one dataset, by name."""
-
-    rows: int
-    features: Mapping[str, FeatureStatistics]
+_MAKE_AGAIN = "Make the statistics again with StatisticsGen."
 
 
 def parse_statistics(
@@ -93,7 +33,7 @@ def parse_statistics(
         raise StatisticsError(
             "Not a statistics file, or cut short",
             where=where,
-            remedy="Make the statistics again with StatisticsGen.",
+            remedy=_MAKE_AGAIN,
         ) from error
     if not statistics.datasets:
         raise StatisticsError("The statistics file is empty", where=where)
@@ -107,29 +47,69 @@ def read_statistics(
 ) -> DatasetStatistics:
     """Reads the features of the dataset, or of TFDV's slice of all examples.
 
+    Args:
+      statistics: as TFDV made them, with slices or without.
+      quantile_buckets: with how many quantile buckets.
+      where: the file, for errors.
+
     Raises:
-      StatisticsError: where a quantile histogram has not ``quantile_buckets`` buckets, and where
-        the list holds slices only; names ``where``.
+      StatisticsError: where a feature cannot be read, where a quantile histogram has not
+        ``quantile_buckets`` buckets, and where the list holds slices only; names ``where``.
     """
-    try:
-        dataset = _whole_dataset(statistics)
-        features = [_read_feature(feature, quantile_buckets) for feature in dataset.features]
-    except StatisticsError as error:
-        raise StatisticsError(error.what, where=where, remedy=error.remedy) from error
-    return DatasetStatistics(dataset.num_examples, {one.name: one for one in features})
+    return _read_dataset(_whole_dataset(statistics, where), quantile_buckets, where)
+
+
+def read_slices(
+    statistics: statistics_pb2.DatasetFeatureStatisticsList,
+    quantile_buckets: int,
+    where: str = "",
+) -> dict[str, DatasetStatistics]:
+    """Reads the whole dataset, under the empty name, and each of its slices.
+
+    Args:
+      statistics: as for :func:`read_statistics`.
+      quantile_buckets: as for :func:`read_statistics`.
+      where: the file, for errors.
+
+    Raises:
+      StatisticsError: as for :func:`read_statistics`, and where two slices have one name.
+    """
+    whole = _whole_dataset(statistics, where)
+    read = {"": _read_dataset(whole, quantile_buckets, where)}
+    for dataset in statistics.datasets:
+        if dataset.name == whole.name:
+            continue
+        if dataset.name in read:
+            raise StatisticsError(
+                f"Two slices are named {dataset.name!r}", where=where, remedy=_MAKE_AGAIN
+            )
+        read[dataset.name] = _read_dataset(dataset, quantile_buckets, where)
+    return read
 
 
 def _whole_dataset(
-    statistics: statistics_pb2.DatasetFeatureStatisticsList,
+    statistics: statistics_pb2.DatasetFeatureStatisticsList, where: str
 ) -> statistics_pb2.DatasetFeatureStatistics:
     datasets = statistics.datasets
     whole = [one for one in datasets if one.name == ALL_EXAMPLES or len(datasets) == 1]
     if len(whole) != 1:
         names = ", ".join(repr(one.name) for one in datasets) or "none"
         raise StatisticsError(
-            f"The statistics hold no single dataset named {ALL_EXAMPLES!r}; they hold {names}"
+            f"The statistics hold no single dataset named {ALL_EXAMPLES!r}; they hold {names}",
+            where=where,
+            remedy="Keep the dataset of all examples, which TFDV makes beside its slices.",
         )
     return whole[0]
+
+
+def _read_dataset(
+    dataset: statistics_pb2.DatasetFeatureStatistics, quantile_buckets: int, where: str
+) -> DatasetStatistics:
+    try:
+        features = [_read_feature(feature, quantile_buckets) for feature in dataset.features]
+    except StatisticsError as error:
+        raise StatisticsError(error.what, where=where, remedy=error.remedy) from error
+    return DatasetStatistics(dataset.num_examples, {one.name: one for one in features})
 
 
 def _read_feature(

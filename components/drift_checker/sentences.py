@@ -19,6 +19,8 @@ _RELATIONS = {
     Outcome.INCONCLUSIVE: "too wide to decide at the limit {limit:g}",
 }
 
+_ONLY_REPORTED = "only reported"
+
 
 def judged(
     measurement: Measurement, confidence: float, shares: tuple[float, float] | None = None
@@ -34,7 +36,9 @@ def judged(
         f"{measurement.sizes['current']:,} current and {measurement.sizes['baseline']:,} baseline"
     )
     unit = "rows" if measurement.statistic == "missing_share" else "values"
-    relation = _RELATIONS[measurement.outcome].format(limit=measurement.limit)
+    limit, relation = measurement.limit, _ONLY_REPORTED
+    if limit is not None:
+        relation = _RELATIONS[measurement.outcome].format(limit=limit)
     if measurement.value is None:
         return f"{measurement.subject}: there is nothing to compare among {sizes} {unit}."
     now, before = shares or (0.0, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from ..distributions.ranks import Ranks
@@ -33,21 +34,45 @@ def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
     return Estimate((low + high) / 2, low, high)
 
 
-def unseen_share(current: Ranks, baseline: Ranks, overlooked: float = 0.0) -> Estimate:
+def unseen_share(current: Ranks, baseline: Ranks) -> Estimate:
     """The share of current values that the baseline does not hold.
 
     Args:
       current: distribution of the current sample.
       baseline: distribution of the baseline, whose unlisted values may be any that it does not
         list, as far as their number reaches.
-      overlooked: a value with this share of all or less may be missing from the baseline by
-        chance; that much of each new value does not count for the lower bound.
     """
-    new = sorted(_only_in(current, baseline), reverse=True)
-    most = min(1.0, sum(new) + current.unlisted)
-    surely_new = new[baseline.unlisted_values :]
-    least = sum(max(0.0, share - overlooked) for share in surely_new)
-    return Estimate((sum(surely_new) + most) / 2, least, most)
+    return NewValues.of(current, baseline).share()
+
+
+@dataclasses.dataclass(frozen=True)
+class NewValues:
+    """The current values that the baseline does not list.
+
+    Attributes:
+      surely: shares of those that it cannot hold among its unlisted values either, descending.
+      most: share of all current values that may be new.
+    """
+
+    surely: tuple[float, ...]
+    most: float
+
+    @classmethod
+    def of(cls, current: Ranks, baseline: Ranks) -> NewValues:
+        """Those of ``current``; the baseline's unlisted values may be the most frequent of them."""
+        new = sorted(_only_in(current, baseline), reverse=True)
+        most = min(1.0, sum(new) + current.unlisted)
+        return cls(tuple(new[baseline.unlisted_values :]), most)
+
+    def share(self, overlooked: float = 0.0) -> Estimate:
+        """Their share of all current values.
+
+        Args:
+          overlooked: a value with this share of all or less may be missing from the baseline by
+            chance; that much of each new value does not count for the lower bound.
+        """
+        least = sum(max(0.0, share - overlooked) for share in self.surely)
+        return Estimate((sum(self.surely) + self.most) / 2, least, self.most)
 
 
 def categories_met(current: Ranks, baseline: Ranks) -> int:

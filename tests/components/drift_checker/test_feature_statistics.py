@@ -6,6 +6,7 @@ from tensorflow_metadata.proto.v0 import statistics_pb2
 from tidegate.components.drift_checker.feature_statistics import (
     ALL_EXAMPLES,
     parse_statistics,
+    read_slices,
     read_statistics,
 )
 from tidegate.components.errors import StatisticsError
@@ -50,12 +51,37 @@ def test_statistics_made_otherwise_are_refused(by_hand):
 
 def test_the_whole_is_read_and_not_a_slice(by_hand):
     """Users would lose the comparison to one carrier's slice."""
-    statistics = statistics_pb2.DatasetFeatureStatisticsList()
-    for name, rows in (("carrier_AA", 1), (ALL_EXAMPLES, 3)):
-        [dataset] = by_hand.statistics({"x": [1.0] * rows}).datasets
-        dataset.name = name
-        statistics.datasets.append(dataset)
+    statistics = _sliced(by_hand, ("carrier_AA", 1), (ALL_EXAMPLES, 3))
     assert read_statistics(statistics, 100).rows == 3
     statistics.datasets[1].name = "carrier_UA"
     with pytest.raises(StatisticsError, match="'carrier_AA', 'carrier_UA'"):
         read_statistics(statistics, 100)
+
+
+def test_slices_are_read_beside_the_whole(by_hand):
+    """Users would lose the carrier whose flights drifted while all together did not."""
+    statistics = _sliced(by_hand, ("carrier_AA", 1), (ALL_EXAMPLES, 3), ("carrier_UA", 2))
+    slices = read_slices(statistics, 100)
+    assert {name: one.rows for name, one in slices.items()} == {
+        "": 3,
+        "carrier_AA": 1,
+        "carrier_UA": 2,
+    }
+    assert next(iter(slices)) == ""
+
+
+def test_slices_without_the_whole_or_of_one_name_are_refused(by_hand):
+    """Users would lose the figure over all rows, or one slice behind another."""
+    with pytest.raises(StatisticsError, match=r"x\.pb.*Keep the dataset of all examples"):
+        read_slices(_sliced(by_hand, ("a", 1), ("b", 1)), 100, "x.pb")
+    with pytest.raises(StatisticsError, match=r"Two slices are named 'a' \(x\.pb\)"):
+        read_slices(_sliced(by_hand, ("a", 1), (ALL_EXAMPLES, 3), ("a", 2)), 100, "x.pb")
+
+
+def _sliced(by_hand, *slices):
+    statistics = statistics_pb2.DatasetFeatureStatisticsList()
+    for name, rows in slices:
+        [dataset] = by_hand.statistics({"x": [1.0] * rows}).datasets
+        dataset.name = name
+        statistics.datasets.append(dataset)
+    return statistics

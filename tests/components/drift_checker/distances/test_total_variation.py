@@ -3,6 +3,7 @@
 import pytest
 
 from tidegate.components.drift_checker.distances.total_variation import (
+    NewValues,
     categories_met,
     total_variation,
     unseen_share,
@@ -48,9 +49,9 @@ def test_the_same_long_vocabulary_truncated_is_not_called_drift(by_hand, rng):
 def test_what_a_baseline_may_have_overlooked_does_not_count_as_surely_new(by_hand):
     """Users would lose small spans to destinations that no sample of their size holds."""
     sides = by_hand.ranks(["a"] * 8 + ["b", "c"]), by_hand.ranks(["a"] * 10)
-    unseen = unseen_share(*sides, overlooked=0.1)
+    unseen = NewValues.of(*sides).share(overlooked=0.1)
     assert (unseen.low, unseen.value, unseen.high) == pytest.approx((0, 0.2, 0.2))
-    assert unseen_share(*sides, overlooked=0.04).low == pytest.approx(0.12)
+    assert NewValues.of(*sides).share(overlooked=0.04).low == pytest.approx(0.12)
 
 
 def test_values_that_are_no_text_count_as_not_listed():

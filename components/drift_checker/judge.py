@@ -1,0 +1,80 @@
+"""Holds what was observed of a feature against a limit, or finds that it needs none."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..verdict import Measurement, Outcome
+from . import sentences
+from .observation import FeaturePair, Observation
+
+
+def judge(observation: Observation, limit: float | None, confidence: float) -> Measurement:
+    """What follows for one figure alone.
+
+    Args:
+      observation: the figure.
+      limit: how far is too far; None only reports the figure, which is a PASS.
+      confidence: with which the interval shall hold the true figure.
+    """
+    estimate = observation.estimate_at(confidence)
+    judged = Measurement(
+        subject=observation.subject,
+        statistic=observation.statistic,
+        value=observation.value,
+        limit=limit,
+        outcome=estimate.outcome(limit),
+        sentence="",
+        interval=(estimate.low, estimate.high),
+        sizes=_sizes(observation.sizes),
+        labels=observation.labels,
+    )
+    sentence = sentences.judged(judged, confidence, observation.shares)
+    return dataclasses.replace(judged, sentence=sentence)
+
+
+def form_change(pair: FeaturePair) -> Measurement | None:
+    """A FAIL where kind or type of the values changed; None where they did not."""
+    current, baseline = pair.current, pair.baseline
+    if not current.values or not baseline.values or current.form == baseline.form:
+        return None
+    return Measurement(
+        subject=pair.subject,
+        statistic="type",
+        value=None,
+        limit=None,
+        outcome=Outcome.FAIL,
+        sentence=sentences.form_change(pair.subject, current.form, baseline.form),
+        sizes=_sizes(pair.rows()),
+        labels=pair.labels(),
+    )
+
+
+def one_sided(subject: str, rows: tuple[int, int], only_in_current: bool) -> Measurement:
+    """A feature that the data of one side has and the other's has not: the schema changed."""
+    return Measurement(
+        subject=subject,
+        statistic="presence",
+        value=None,
+        limit=None,
+        outcome=Outcome.FAIL,
+        sentence=sentences.one_sided(subject, only_in_current),
+        sizes=_sizes(rows),
+    )
+
+
+def no_rows(subject: str, rows: tuple[int, int]) -> Measurement:
+    """A dataset without rows, of which nothing can be said."""
+    return Measurement(
+        subject=subject,
+        statistic="rows",
+        value=None,
+        limit=None,
+        outcome=Outcome.INCONCLUSIVE,
+        sentence=sentences.no_rows(subject, rows),
+        sizes=_sizes(rows),
+    )
+
+
+def _sizes(sizes: tuple[int, int]) -> dict[str, int]:
+    return {"current": sizes[0], "baseline": sizes[1]}

@@ -1,0 +1,96 @@
+"""What is known of one feature on two sides, before any limit is held against it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from .dataset_statistics import FeatureStatistics
+from .estimate import Estimate
+from .scope import Scope
+
+
+@dataclasses.dataclass(frozen=True)
+class FeaturePair:
+    """The same feature on both sides.
+
+    Attributes:
+      subject: its name in the report.
+      current: its statistics now.
+      baseline: its statistics before.
+      scope: which part of the data both speak of.
+    """
+
+    subject: str
+    current: FeatureStatistics
+    baseline: FeatureStatistics
+    scope: Scope = dataclasses.field(default_factory=Scope)
+
+    def independent_values(self) -> tuple[int, int]:
+        """Values on either side, as far as they were drawn independently."""
+        return self.current.independent_values, self.baseline.independent_values
+
+    def rows(self) -> tuple[int, int]:
+        """Rows on either side."""
+        return self.current.rows, self.baseline.rows
+
+    def labels(self) -> dict[str, str]:
+        """What tells a figure of this feature from others: feature, type, split and slice."""
+        typed = self.current if self.current.values or not self.baseline.values else self.baseline
+        return {
+            "feature": self.current.name,
+            "type": typed.type,
+            "split": self.scope.split,
+            "slice": self.scope.slice,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """Everything measured of one statistic of one feature.
+
+    What is certain about the rows that were read is worked out once; what their number leaves open
+    depends on the confidence and costs microseconds each time it is asked for.
+
+    Attributes:
+      subject: the feature's name in the report.
+      feature: the feature's name in the data and in the limits.
+      statistic: the name of the figure.
+      value: the best single figure, or None where the data gave none.
+      sizes: of the current sample and of the baseline's.
+      labels: feature, type, split and slice.
+      estimate_at: the figure and the bounds that hold the populations' one with a confidence,
+        which is above 0 and below 1.
+      shares: now and before, where the figure is the change of a share.
+    """
+
+    subject: str
+    feature: str
+    statistic: str
+    value: float | None
+    sizes: tuple[int, int]
+    labels: Mapping[str, str]
+    estimate_at: Callable[[float], Estimate]
+    shares: tuple[float, float] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        pair: FeaturePair,
+        statistic: str,
+        value: float | None,
+        sizes: tuple[int, int],
+        estimate_at: Callable[[float], Estimate],
+        shares: tuple[float, float] | None = None,
+    ) -> Observation:
+        """An observation of ``pair``, whose names and labels it takes over."""
+        return cls(
+            pair.subject,
+            pair.current.name,
+            statistic,
+            value,
+            sizes,
+            pair.labels(),
+            estimate_at,
+            shares,
+        )
