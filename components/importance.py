@@ -1,0 +1,98 @@
+"""What each feature is worth to a model: the contents of a FeatureImportance artifact."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+
+from .errors import DataError
+
+IMPORTANCE_FILE = "importance.json"
+"""Under the artifact's URI."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Reliance:
+    """By how much a model's mean loss rises when it loses one feature, in the loss's own unit.
+
+    Attributes:
+      importance: the estimate. Chance may put that of a useless feature below 0.
+      low: lower bound of its confidence interval.
+      high: upper bound of it.
+    """
+
+    importance: float
+    low: float
+    high: float
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelReliance:
+    """The reliance of one model on each of its features.
+
+    Attributes:
+      loss: name of the loss, ``log_loss`` or ``squared_error``.
+      model_loss: the model's mean loss with every feature in place.
+      examples: how many examples it was measured on.
+      permutations: how often each feature was permuted.
+      confidence: of each interval.
+      features: by name.
+    """
+
+    loss: str
+    model_loss: float
+    examples: int
+    permutations: int
+    confidence: float
+    features: Mapping[str, Reliance]
+
+    def relative(self, feature: str) -> Reliance | None:
+        """The reliance on ``feature`` as a share of the model's loss.
+
+        None for a feature that was not measured, and for any feature of a model without loss.
+        """
+        found = self.features.get(feature)
+        if found is None or self.model_loss <= 0:
+            return None
+        return Reliance(*(part / self.model_loss for part in dataclasses.astuple(found)))
+
+    def to_json(self) -> str:
+        """Indented JSON with sorted keys; ``relative`` of each feature is there for readers."""
+        values = dataclasses.asdict(self)
+        for feature, entry in values["features"].items():
+            share = self.relative(feature)
+            entry["relative"] = share.importance if share is not None else None
+        return json.dumps(values, indent=2, sort_keys=True, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str, where: str = "") -> ModelReliance:
+        """Inverse of :meth:`to_json`.
+
+        Args:
+          text: what :meth:`to_json` gave.
+          where: names the file in an error.
+
+        Raises:
+          DataError: the text is cut short or is not of this kind.
+        """
+        try:
+            values = json.loads(text)
+            features = {
+                str(name): Reliance(*(float(entry[part]) for part in ("importance", "low", "high")))
+                for name, entry in values["features"].items()
+            }
+            return cls(
+                loss=str(values["loss"]),
+                model_loss=float(values["model_loss"]),
+                examples=int(values["examples"]),
+                permutations=int(values["permutations"]),
+                confidence=float(values["confidence"]),
+                features=features,
+            )
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise DataError(
+                f"These are no feature importances: {type(error).__name__}: {error}",
+                where=where,
+                remedy="Give the importance.json that ImportanceGen wrote, whole.",
+            ) from error
