@@ -14,8 +14,15 @@ from tfx.types.standard_component_specs import (
     STATISTICS_KEY,
 )
 
-from ..artifacts import DriftVerdict, passed
-from .executor import DRIFT_VERDICT_KEY, LIMITS_KEY, Executor
+from ..artifacts import DriftVerdict, FeatureImportance, RetrainRequest, passed
+from .executor import (
+    DRIFT_VERDICT_KEY,
+    FEATURE_IMPORTANCE_KEY,
+    HISTORY_KEY,
+    LIMITS_KEY,
+    RETRAIN_REQUEST_KEY,
+    Executor,
+)
 from .limits import DriftLimits
 
 
@@ -28,8 +35,13 @@ class DriftCheckerSpec(ComponentSpec):
             type=standard_artifacts.ExampleStatistics, optional=True
         ),
         SCHEMA_KEY: ChannelParameter(type=standard_artifacts.Schema, optional=True),
+        HISTORY_KEY: ChannelParameter(type=standard_artifacts.ExampleStatistics, optional=True),
+        FEATURE_IMPORTANCE_KEY: ChannelParameter(type=FeatureImportance, optional=True),
     }
-    OUTPUTS = {DRIFT_VERDICT_KEY: ChannelParameter(type=DriftVerdict)}
+    OUTPUTS = {
+        DRIFT_VERDICT_KEY: ChannelParameter(type=DriftVerdict),
+        RETRAIN_REQUEST_KEY: ChannelParameter(type=RetrainRequest),
+    }
     PARAMETERS = {LIMITS_KEY: ExecutionParameter(type=str)}
 
 
@@ -51,24 +63,34 @@ class DriftChecker(BaseComponent):
         baseline_statistics: BaseChannel | None = None,
         schema: BaseChannel | None = None,
         limits: DriftLimits | None = None,
+        history: BaseChannel | None = None,
+        feature_importance: BaseChannel | None = None,
     ) -> None:
         """Composes the node.
 
         Args:
           statistics: ExampleStatistics of the current span, made with
             ``StatsOptions(num_quantiles_histogram_buckets=100, epsilon=0.001)``.
-          baseline_statistics: ExampleStatistics to compare with, made alike; may resolve to
-            nothing. ``PreviousSpanResolver`` finds those of the previous span.
+          baseline_statistics: ExampleStatistics to compare with, made alike; several are pooled,
+            and it may resolve to nothing. ``PreviousSpanResolver``, ``RollingWindowResolver``,
+            ``MatchedSeasonResolver`` and ``LiveModelResolver`` find them.
           schema: features that it marks as not in production are left out.
           limits: how far is too far; None for ``DriftLimits()``.
+          history: ExampleStatistics of earlier spans, to calibrate limits on and to find slow
+            drift; ``SpanHistoryResolver`` finds them.
+          feature_importance: what ``ImportanceGen`` found of the model that the drift concerns, so
+            that drift which cannot harm it does not block.
         """
         super().__init__(
             spec=DriftCheckerSpec(
                 statistics=statistics,
                 baseline_statistics=baseline_statistics,
                 schema=schema,
+                history=history,
+                feature_importance=feature_importance,
                 limits=(limits or DriftLimits()).to_json(),
                 drift_verdict=Channel(type=DriftVerdict),
+                retrain_request=Channel(type=RetrainRequest),
             )
         )
 
@@ -76,3 +98,11 @@ class DriftChecker(BaseComponent):
     def passed(self) -> Predicate:
         """The predicate "the data did not drift", for ``Cond``."""
         return passed(self.outputs[DRIFT_VERDICT_KEY])
+
+    @property
+    def retrain_requested(self) -> Predicate:
+        """The predicate "the drift calls for a new model", for ``Cond``.
+
+        It is false unless ``DriftLimits.policy`` is ``retrain`` and the verdict FAILs.
+        """
+        return passed(self.outputs[RETRAIN_REQUEST_KEY])

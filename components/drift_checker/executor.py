@@ -28,7 +28,10 @@ from .limits import DriftLimits
 from .report.figures import drift_figures
 
 LIMITS_KEY = "limits"
+HISTORY_KEY = "history"
+FEATURE_IMPORTANCE_KEY = "feature_importance"
 DRIFT_VERDICT_KEY = "drift_verdict"
+RETRAIN_REQUEST_KEY = "retrain_request"
 
 STATISTICS_FILE = os.path.join("Split-{split}", "FeatureStats.pb")
 """Where TFX's StatisticsGen writes the statistics of a split, under the artifact's URI."""

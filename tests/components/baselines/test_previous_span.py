@@ -1,4 +1,4 @@
-"""The resolvers, in a real pipeline, in the compiled IR and on their own."""
+"""The resolvers in a real pipeline and in the compiled IR."""
 
 import json
 import random
@@ -26,7 +26,6 @@ from tidegate.components import (
     PreviousBlessedModelResolver,
     PreviousSpanResolver,
 )
-from tidegate.components.baselines import PreviousBlessedModelStrategy
 
 
 class StandInExecutor(BaseExecutor):
@@ -180,8 +179,12 @@ def test_local_runners_get_the_real_strategies(tmp_path):
     compiled = Compiler().compile(make_pipeline(tmp_path))
     nodes = {one.pipeline_node.node_info.id: one.pipeline_node for one in compiled.nodes}
     for name, strategy, producer in (
-        ("PreviousSpanResolver", "PreviousSpanStrategy", "StatisticsGen"),
-        ("PreviousBlessedModelResolver", "PreviousBlessedModelStrategy", "Trainer"),
+        ("PreviousSpanResolver", "previous_span.RecentSpansStrategy", "StatisticsGen"),
+        (
+            "PreviousBlessedModelResolver",
+            "previous_blessed_model.PreviousBlessedModelStrategy",
+            "Trainer",
+        ),
     ):
         node = nodes[name]
         # The launcher handles resolver nodes by this private name.
@@ -205,38 +208,3 @@ def test_the_same_definition_compiles_for_kubeflow(tmp_path, use_pipeline_spec_2
     resolvers = {name: one["resolver"] for name, one in executors.items() if "resolver" in one}
     queries = [query for one in resolvers.values() for query in one["outputArtifactQueries"]]
     assert sorted(queries) == ["baseline_statistics", "model", "model_blessing"]
-
-
-@pytest.mark.parametrize(
-    ("current", "blessings", "expected"),
-    [
-        (3, {1: [1], 2: [1], 3: [1]}, 2),
-        (3, {1: [1], 2: [0], 3: [1]}, 1),
-        (3, {1: [1], 2: [1, 0]}, 1),
-        (3, {1: [1], 2: [0, 1]}, 2),
-        (2, {1: [0], 2: [1], 3: [1]}, None),
-        (1, {}, None),
-    ],
-)
-def test_the_latest_older_model_that_its_last_evaluation_blessed(current, blessings, expected):
-    """Users would lose the comparison to a model that is newer, itself or no longer blessed."""
-    models = [_artifact(standard_artifacts.Model, number) for number in (1, 2, 3)]
-    verdicts = []
-    for model, outcomes in blessings.items():
-        for order, blessed in enumerate(outcomes):
-            verdict = _artifact(standard_artifacts.ModelBlessing, 10 * model + order)
-            verdict.set_int_custom_property("current_model_id", model)
-            verdict.set_int_custom_property("blessed", blessed)
-            verdicts.insert(0, verdict)
-    resolved = PreviousBlessedModelStrategy().resolve_artifacts(
-        None,
-        {"model": models, "model_blessing": verdicts, "current": [models[current - 1]]},
-    )
-    assert [one.id for one in resolved["model"]] == ([expected] if expected else [])
-    assert len(resolved["model_blessing"]) == len(resolved["model"])
-
-
-def _artifact(kind, number):
-    artifact = kind()
-    artifact.id = number
-    return artifact
