@@ -6,17 +6,16 @@ import json
 from typing import Any
 
 from tfx.dsl.components.base.base_executor import BaseExecutor
-from tfx.types import artifact_utils
 from tfx.types.artifact import Artifact
-from tfx.utils import io_utils, path_utils
+from tfx.utils import io_utils
 
+from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY, write_payload, write_verdict
-from ..errors import DataError
+from ..examples import draw_examples
 from ..verdict import Verdict
 from .assessment import Assessment
 from .decision import Decision, hold, judge, recognise, refuse
 from .delivery import delivery_evidence, prepare_delivery
-from .examples import draw_examples
 from .model_files import ModelFiles, read_model
 from .policy import RolloutPolicy
 from .replay import replay
@@ -49,7 +48,7 @@ class Executor(BaseExecutor):
         target = target_from_json(exec_properties["target"])
         policy = RolloutPolicy.from_json(exec_properties["rollout_policy"])
         examples, stable = input_dict.get("examples", []), target.live()
-        model = read_model(_serving_path(input_dict["model"]))
+        model = read_model(serving_path(input_dict["model"]))
         decision = (
             refuse(_read_blessings(input_dict))
             or recognise(model, stable)
@@ -64,13 +63,6 @@ class Executor(BaseExecutor):
         _publish_rollout(decision, version, delivery, examples, history, rollout)
 
 
-def _serving_path(models: list[Artifact]) -> str:
-    model = artifact_utils.get_single_instance(models)
-    is_old: bool = path_utils.is_old_model_artifact(model)
-    path: str = path_utils.serving_model_path(model.uri, is_old)
-    return path
-
-
 def _read_blessings(input_dict: Artifacts) -> dict[str, bool]:
     """Of each blessing that was asked for, whether it is given; a missing artifact gives none."""
     return {
@@ -83,14 +75,7 @@ def _read_blessings(input_dict: Artifacts) -> dict[str, bool]:
 def _replay(
     examples: list[Artifact], model: ModelFiles, stable: Version | None, policy: RolloutPolicy
 ) -> Assessment:
-    try:
-        directories = artifact_utils.get_split_uris(examples, policy.split)
-    except ValueError as error:
-        raise DataError(
-            f"The Examples have no split {policy.split!r}",
-            where=", ".join(artifact.uri for artifact in examples),
-            remedy="Set RolloutPolicy.split to one of theirs.",
-        ) from error
+    directories = split_directories(examples, policy.split, "RolloutPolicy")
     drawn = draw_examples(directories, policy.maximum_examples, policy.seed)
     canary = SavedModelArm(model.path, policy)
     baseline = SavedModelArm(stable.model.path, policy) if stable is not None else None

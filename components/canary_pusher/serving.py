@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
-import tensorflow as tf
 
+from ..errors import UsageError
+from ..serving import ServedModel
 from .observations import Answers
 from .policy import RolloutPolicy
-
-OutputArray = npt.NDArray[Any]
-Request = Callable[[Sequence[bytes]], OutputArray]
 
 
 class SavedModelArm:
@@ -26,10 +22,9 @@ class SavedModelArm:
     def __init__(self, path: str, policy: RolloutPolicy) -> None:
         self._unusable = ""
         try:
-            self._model = tf.saved_model.load(path)
-            self._request = _request(self._model.signatures, policy)
-        except Exception as error:  # whatever a foreign model raises is its failure, not ours
-            self._unusable = f"it cannot be served: {_first_line(error)}"
+            self._model = ServedModel(path, "RolloutPolicy", policy.signature, policy.output)
+        except UsageError as error:
+            self._unusable = f"it cannot be served: {error.what}"
 
     def answer(self, examples: Sequence[bytes]) -> Answers:
         """Answers to serialized tf.Examples; a failing batch is asked again one by one."""
@@ -42,8 +37,9 @@ class SavedModelArm:
 
     def _ask(self, examples: Sequence[bytes]) -> Answers:
         try:
-            outputs = self._request(examples)
-        except Exception as error:  # as above; its text may quote the example, so only its name
+            outputs = self._model.request(examples)
+        # Whatever a foreign model raises is its failure, not ours. The text may quote the example.
+        except Exception as error:
             return _all_failed(len(examples), f"it raises {type(error).__name__}")
         if outputs.ndim == 0 or len(outputs) != len(examples):
             shape = "x".join(map(str, outputs.shape)) or "a single number"
@@ -51,42 +47,6 @@ class SavedModelArm:
         outputs = outputs.reshape(len(examples), -1).astype(float)
         failed = ~np.isfinite(outputs).all(axis=1)
         return Answers(outputs, failed, "its answer is not finite" if failed.any() else "")
-
-
-def _request(signatures: Mapping[str, Any], policy: RolloutPolicy) -> Request:
-    if policy.signature not in signatures:
-        raise ValueError(f"it has no signature {policy.signature!r}, only {sorted(signatures)}")
-    signature = signatures[policy.signature]
-    argument = _input_name(signature.structured_input_signature[1])
-    output = _output_name(signature.structured_outputs, policy.output)
-
-    def request(examples: Sequence[bytes]) -> OutputArray:
-        answer: OutputArray = signature(**{argument: tf.constant(examples, tf.string)})[
-            output
-        ].numpy()
-        return answer
-
-    return request
-
-
-def _input_name(inputs: Mapping[str, tf.TensorSpec]) -> str:
-    """The input for serialized tf.Examples: TFX's own name for it, or the only string input."""
-    strings = [name for name, spec in inputs.items() if spec.dtype == tf.string]
-    if "examples" in strings:
-        return "examples"
-    if len(strings) == 1 == len(inputs):
-        return strings[0]
-    raise ValueError(f"its inputs {sorted(inputs)} are not one string tensor of tf.Examples")
-
-
-def _output_name(outputs: Mapping[str, tf.TensorSpec], wanted: str | None) -> str:
-    if wanted is None and len(outputs) == 1:
-        return next(iter(outputs))
-    if wanted is not None and wanted in outputs:
-        return wanted
-    raise ValueError(
-        f"RolloutPolicy.output is {wanted!r}, and the signature has the outputs {sorted(outputs)}"
-    )
 
 
 def _all_failed(count: int, complaint: str) -> Answers:
@@ -102,8 +62,3 @@ def _joined(singles: Sequence[Answers]) -> Answers:
             outputs[row], failed[row] = single.outputs[0], False
     complaints = [single.complaint for single in singles if single.complaint]
     return Answers(outputs, failed, complaints[0] if complaints else "")
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).splitlines()
-    return lines[0] if lines else type(error).__name__

@@ -1,4 +1,7 @@
-"""A real ML-Metadata store in memory, and a way to publish what nodes would."""
+"""A real ML-Metadata store in memory, a way to publish what nodes would, and real examples."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from ml_metadata import MetadataStore
@@ -34,3 +37,18 @@ def publish(store):
         return artifact
 
     return put
+
+
+@pytest.fixture
+def write_records() -> Callable[[Path, list[bytes]], Path]:
+    """Writes one gzipped TFRecord file, as ExampleGen does."""
+    import tensorflow as tf
+
+    def write(path: Path, records: list[bytes]) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tf.io.TFRecordWriter(str(path), "GZIP") as writer:
+            for record in records:
+                writer.write(record)
+        return path
+
+    return write

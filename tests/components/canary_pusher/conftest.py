@@ -95,18 +95,3 @@ def serialize() -> Callable[[Iterable[float]], list[bytes]]:
         ]
 
     return serialized
-
-
-@pytest.fixture
-def write_records() -> Callable[[Path, list[bytes]], Path]:
-    """Writes one gzipped TFRecord file, as ExampleGen does."""
-    import tensorflow as tf
-
-    def write(path: Path, records: list[bytes]) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tf.io.TFRecordWriter(str(path), "GZIP") as writer:
-            for record in records:
-                writer.write(record)
-        return path
-
-    return write

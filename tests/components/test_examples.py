@@ -1,14 +1,16 @@
-"""The draw of examples to replay."""
+"""The draw of examples, and their labels."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from tidegate.components.canary_pusher.examples import draw_examples
 from tidegate.components.errors import DataError
+from tidegate.components.examples import draw_examples, read_labels
 
 Write = Callable[[Path, list[bytes]], Path]
 RECORDS = [f"record {number}".encode() for number in range(500)]
@@ -49,3 +51,34 @@ def test_a_file_cut_short_is_named(tmp_path: Path, write_records: Write) -> None
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(DataError, match=r"data\.gz"):
         draw_examples([str(path.parent)], 10, 0)
+
+
+def _record(**kinds: Any) -> bytes:
+    import tensorflow as tf
+
+    return tf.train.Example(
+        features=tf.train.Features(feature={"late": tf.train.Feature(**kinds)})
+    ).SerializeToString()
+
+
+def test_labels_are_read_and_missing_ones_are_nan() -> None:
+    """Labels come late: rows that have none yet must not count as on time."""
+    import tensorflow as tf
+
+    records = [
+        _record(int64_list=tf.train.Int64List(value=[1])),
+        _record(float_list=tf.train.FloatList(value=[0.5])),
+        _record(int64_list=tf.train.Int64List()),
+        _record(),
+        b"",
+    ]
+    np.testing.assert_array_equal(read_labels(records, "late"), [1, 0.5, *[np.nan] * 3])
+
+
+def test_a_label_that_is_no_number_is_refused_and_not_quoted() -> None:
+    """A loss over words would be nonsense; the word itself may be personal."""
+    import tensorflow as tf
+
+    with pytest.raises(DataError, match="label 'late'") as caught:
+        read_labels([_record(bytes_list=tf.train.BytesList(value=[b"secret"]))], "late")
+    assert "secret" not in str(caught.value)

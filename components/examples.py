@@ -1,19 +1,22 @@
-"""Draws the examples to replay from an Examples artifact's files."""
+"""Draws examples from an Examples artifact's files, and reads labels from them."""
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+import math
 import os
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 
-from ..errors import DataError
+from .errors import DataError
 
 
 def draw_examples(directories: Sequence[str], count: int, seed: int) -> list[bytes]:
-    """At most ``count`` serialized tf.Examples, in the order in which they are to be replayed.
+    """At most ``count`` serialized tf.Examples, in an order in which each is like the next.
 
     Which are drawn, and their order, follows from the records and the seed alone: each record has
     the rank of its keyed hash. So the shards they were written to, and in which order, do not
@@ -42,7 +45,34 @@ def _records(directory: str) -> Iterator[bytes]:
             yield from tf.data.TFRecordDataset(path, "GZIP").as_numpy_iterator()
         except tf.errors.OpError as error:
             raise DataError(
-                f"Cannot read the examples to replay: {type(error).__name__}",
+                f"Cannot read the examples: {type(error).__name__}",
                 where=path,
                 remedy="Ingest this span again: the file is cut short, not gzipped or unreadable.",
             ) from error
+
+
+def read_labels(records: Sequence[bytes], label: str) -> npt.NDArray[np.float64]:
+    """The label of each serialized tf.Example, shape ``[n]``; NaN where it has none.
+
+    Args:
+      records: serialized tf.Examples.
+      label: name of a feature that holds one number.
+
+    Raises:
+      DataError: the label of an example is no single number.
+    """
+    return np.array([_number(record, label) for record in records], dtype=np.float64)
+
+
+def _number(record: bytes, name: str) -> float:
+    feature = tf.train.Example.FromString(record).features.feature.get(name)
+    kind = feature.WhichOneof("kind") if feature is not None else None
+    values = getattr(feature, kind).value if kind else ()
+    if not values:
+        return math.nan
+    if kind == "bytes_list" or len(values) > 1:
+        raise DataError(
+            f"The label {name!r} of an example is {len(values)} values of a {kind}",
+            remedy="A label is one number; name another feature, or convert it.",
+        )
+    return float(values[0])
