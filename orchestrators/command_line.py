@@ -133,6 +133,58 @@ def why(model_version: str, root: Path, as_json: bool) -> None:
         print_chain(chain)
 
 
+@tidegate.command()
+@click.argument("baseline", type=click.Path(path_type=Path))
+@click.argument("current", type=click.Path(path_type=Path))
+@click.option(
+    "--limits",
+    type=click.Path(path_type=Path),
+    help="YAML with the settings of DriftLimits. Default: those of DriftLimits().",
+)
+@_json_option
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), help="Also write the report to this file."
+)
+@click.option("--all", "list_all", is_flag=True, help="List what passed, too.")
+def drift(
+    baseline: Path,
+    current: Path,
+    limits: Path | None,
+    as_json: bool,
+    page: Path | None,
+    list_all: bool,
+) -> None:
+    """Compare CURRENT with BASELINE and say whether the data drifted.
+
+    Each is a CSV, Parquet or TFRecord file, or statistics saved by TFX (FeatureStats.pb, or
+    .pbtxt). Two statistics files take a second; of data, statistics are taken first.
+
+    \b
+    Exit codes: 0 PASS · 1 FAIL · 2 usage or bad input · 3 INCONCLUSIVE
+    """
+    from .quiet import hush_imports
+
+    hush_imports()
+    from .drift_command import compare_files, require_writable, write_page
+    from .drift_progress import Told
+
+    if page is not None:
+        require_writable(page)
+    with Told() as told:
+        comparison = compare_files(baseline, current, limits, told.rows)
+    if page is not None:
+        write_page(comparison, page)
+    if as_json:
+        from .drift_json import as_json as rendered
+
+        click.echo(rendered(comparison))
+    else:
+        from .drift_table import print_comparison
+
+        print_comparison(comparison, list_all)
+    sys.exit(comparison.verdict.outcome.exit_code)
+
+
 def main() -> None:
     """Entry point of the console script and of ``python -m tidegate``."""
     tidegate.main(prog_name="tidegate")

@@ -1,0 +1,92 @@
+"""What ``tidegate drift`` does: two files in, a verdict out, without a pipeline around it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+from ..components.drift_checker.compare import compare_splits
+from ..components.drift_checker.dataset_statistics import DatasetStatistics
+from ..components.drift_checker.datasets.remarks import remarks
+from ..components.drift_checker.datasets.side import Progress, Side, read_sides
+from ..components.drift_checker.feature_statistics import read_statistics
+from ..components.drift_checker.limits import DriftLimits
+from ..components.errors import UsageError
+from ..components.verdict import Verdict
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """Two sides and what the gate says of them.
+
+    Attributes:
+      baseline: the side that was compared with.
+      current: the side that was judged.
+      limits: those the sides were held against, epsilon as it had to be assumed.
+      verdict: what follows.
+      remarks: what else a person should know, one sentence each.
+    """
+
+    baseline: Side
+    current: Side
+    limits: DriftLimits
+    verdict: Verdict
+    remarks: tuple[str, ...]
+
+
+def compare_files(
+    baseline: Path, current: Path, limits_path: Path | None, progress: Progress
+) -> Comparison:
+    """Compares two files of data or saved statistics.
+
+    Raises:
+      ConfigError: for limits that cannot be used.
+      DataError: for a file that cannot be read.
+      StatisticsError: for sides that cannot be compared.
+    """
+    limits = DriftLimits.from_yaml(limits_path) if limits_path else DriftLimits()
+    sides = read_sides(baseline, current, limits, progress)
+    # The bounds of a distance hold for the coarser of two sketches.
+    limits = dataclasses.replace(limits, epsilon=max(side.epsilon for side in sides))
+    verdict = compare_splits({"": _read(sides[1])}, {"": _read(sides[0])}, limits)
+    return Comparison(*sides, limits, verdict, tuple(remarks(*sides)))
+
+
+def require_writable(page: Path) -> None:
+    """Refuses a page that cannot be written, before anything is read.
+
+    Raises:
+      UsageError: names the page.
+    """
+    if page.is_dir():
+        raise UsageError(
+            "Cannot write the report: this is a folder",
+            where=str(page),
+            remedy="Name a file, report.html for instance.",
+        )
+    folder = next(parent for parent in page.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"Cannot write the report: no right to write in {folder}", where=str(page))
+
+
+def write_page(comparison: Comparison, page: Path) -> None:
+    """Writes the report of the gate, whole or not at all.
+
+    Raises:
+      UsageError: where the page cannot be written.
+    """
+    from ..components.atomic import write_atomically
+    from ..components.drift_checker.report.figures import drift_figures
+    from ..components.report import render_report
+
+    sides = ({"": _read(comparison.current)}, {"": _read(comparison.baseline)})
+    figures = drift_figures(*sides, comparison.verdict.measurements)
+    try:
+        write_atomically(page, render_report(comparison.verdict, tuple(figures)))
+    except OSError as error:
+        raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error
+
+
+def _read(side: Side) -> DatasetStatistics:
+    return read_statistics(side.statistics, side.quantile_buckets, str(side.path))
