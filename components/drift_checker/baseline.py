@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ..verdict import Outcome, Verdict
-from .compare import GATE
+from .conclusion import GATE, dry_run
 from .limits import DriftLimits
 
 
@@ -24,11 +24,19 @@ class StatisticsSource:
     artifact_id: int
 
 
-def refusal(current: StatisticsSource, baseline: StatisticsSource | None) -> str:
+def refusal(
+    current: StatisticsSource, baseline: StatisticsSource | None, comparison: str = "drift"
+) -> str:
     """Why ``baseline`` must not serve ``current`` as a baseline; empty where it may.
 
     Data is never compared with itself, nor with a later span that a rerun finds already there:
-    both would pass, or fail, for reasons that are not drift.
+    both would pass, or fail, for reasons that are not drift. Where training and serving are
+    compared, the spans of the two are counted apart, and any other statistics may serve.
+
+    Args:
+      current: what is judged.
+      baseline: what is on offer, or None.
+      comparison: ``DriftLimits.comparison``.
 
     >>> refusal(StatisticsSource("/a/7", 2, 7), StatisticsSource("/a/9", 3, 9))
     'span 3 is not earlier than the current span 2'
@@ -38,13 +46,17 @@ def refusal(current: StatisticsSource, baseline: StatisticsSource | None) -> str
     same_id = current.artifact_id != 0 and current.artifact_id == baseline.artifact_id
     if same_id or current.uri.rstrip("/") == baseline.uri.rstrip("/"):
         return "the only baseline on offer is the current statistics themselves"
-    if current.span is not None and baseline.span is not None and baseline.span >= current.span:
+    if comparison == "skew" or current.span is None or baseline.span is None:
+        return ""
+    if baseline.span >= current.span:
         return f"span {baseline.span} is not earlier than the current span {current.span}"
     return ""
 
 
 def without_baseline(limits: DriftLimits, reason: str) -> Verdict:
     """The verdict where nothing can be compared: what ``limits.first_run`` asks for.
+
+    Only a dry run opens a gate that a first run is not to pass.
 
     Args:
       limits: of the gate.
@@ -54,10 +66,16 @@ def without_baseline(limits: DriftLimits, reason: str) -> Verdict:
         outcome, policy = Outcome.PASS, "these statistics are recorded for later runs"
     else:
         outcome, policy = Outcome.FAIL, "a first run is not allowed to pass"
+    sentence = f"Nothing was compared, because {reason}; {policy}"
+    opens, said = dry_run(outcome, f"{sentence} (first_run is {limits.first_run!r}).", limits)
     return Verdict(
         gate=GATE,
-        outcome=outcome,
-        sentence=f"Nothing was compared, because {reason}; {policy}"
-        f" (first_run is {limits.first_run!r}).",
-        evidence={"limits_digest": limits.digest(), "refused_because": reason},
+        outcome=opens,
+        sentence=said,
+        evidence={
+            "limits_digest": limits.digest(),
+            "policy": limits.policy,
+            "measured_outcome": outcome.value,
+            "refused_because": reason,
+        },
     )

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sized
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
 from ..errors import StatisticsError
-from ..verdict import Measurement, Outcome, Verdict, worst
-from . import sentences
-from .feature_statistics import DatasetStatistics, read_statistics
+from ..verdict import Measurement, Verdict
+from .comparable import as_numbers, number_change
+from .conclusion import GATE, conclude
+from .dataset_statistics import DatasetStatistics
+from .feature_limits import best_first
+from .feature_statistics import read_slices
+from .impact import Importance
+from .judge import form_change, no_rows, one_sided
+from .known_features import require_known
+from .leniency import override_of
 from .limits import DriftLimits
-from .measure import FeaturePair, measure_feature, no_rows, one_sided
+from .limits_in_force import LimitsInForce
+from .measure import observe_feature
+from .pairing import ALL_FEATURES, feature_pairs, subject
+from .scope import Scope
+from .slices import Scopes, judge_slices
 
-GATE = "DriftChecker"
+__all__ = ["GATE", "compare", "compare_scopes", "compare_splits", "subject_suffix"]
 
 UNGATED_STAGES = ("PLANNED", "ALPHA", "DEBUG_ONLY", "DEPRECATED", "DISABLED")
 """Lifecycle stages of a schema's feature that TFDV does not validate, and this gate neither."""
@@ -30,21 +40,63 @@ def compare(
     """Decides whether ``current`` drifted from ``baseline``.
 
     Args:
-      current: statistics as TFDV made them, with ``limits.quantile_buckets`` buckets.
+      current: statistics as TFDV made them, with ``limits.quantile_buckets`` buckets, and of
+        slices where it was told to.
       baseline: made alike.
       limits: how far is too far.
       schema: where given, features that it marks as not in production are left out.
 
     Raises:
-      StatisticsError: for statistics that cannot be compared, and for an exception in the limits
-        that names a feature which neither side has.
+      StatisticsError: as :func:`compare_scopes`.
     """
-    return compare_splits(
-        {"": read_statistics(current, limits.quantile_buckets, "current")},
-        {"": read_statistics(baseline, limits.quantile_buckets, "baseline")},
-        limits,
-        schema,
-    )
+    sides = [
+        {
+            Scope("", name): dataset
+            for name, dataset in read_slices(statistics, limits.quantile_buckets, where).items()
+        }
+        for statistics, where in ((current, "current"), (baseline, "baseline"))
+    ]
+    return compare_scopes(sides[0], sides[1], limits, schema)
+
+
+def compare_scopes(
+    current: Scopes,
+    baseline: Scopes,
+    limits: DriftLimits,
+    schema: schema_pb2.Schema | None = None,
+    *,
+    history: Mapping[str, Sequence[DatasetStatistics]] | None = None,
+    importance: Importance | None = None,
+    span: int | None = None,
+) -> Verdict:
+    """:func:`compare` over several splits and their slices, with all that is known beside them.
+
+    Args:
+      current: statistics by scope; that of a whole split has no slice.
+      baseline: statistics of the same splits.
+      limits: how far is too far.
+      schema: where given, features that it marks as not in production are left out.
+      history: whole datasets of earlier spans by split, the oldest first.
+      importance: what each feature is worth to the model.
+      span: the current one, where it is known; overrides speak of spans.
+
+    Raises:
+      StatisticsError: for a split that the baseline lacks, and for limits that name a feature which
+        neither side has.
+    """
+    names = _names(current, baseline)
+    ignored = ignored_features(limits, schema, names)
+    override = override_of(limits, span)
+    require_known(limits, names, override)
+    sides = _without(ignored, current), _without(ignored, baseline)
+    splits = [scope.split for scope in current if not scope.slice]
+    in_force = {split: LimitsInForce(limits) for split in splits}
+    measurements = [
+        one for split in splits for one in _measure_split(split, *sides, in_force[split], splits)
+    ]
+    slices = judge_slices(*sides, limits, in_force, splits)
+    evidence = {"ignored": ignored, "span": span}
+    return conclude(measurements, slices, limits, importance, override, evidence)
 
 
 def compare_splits(
@@ -53,13 +105,9 @@ def compare_splits(
     limits: DriftLimits,
     schema: schema_pb2.Schema | None = None,
 ) -> Verdict:
-    """:func:`compare` over several splits, each with the baseline's of the same name."""
-    ignored = ignored_features(limits, schema)
-    measurements: list[Measurement] = []
-    for split in current:
-        suffix = subject_suffix(split, current)
-        measurements += _measure(current[split], baseline[split], limits, ignored, suffix)
-    return conclude(measurements, limits, ignored)
+    """:func:`compare_scopes` of whole splits by name."""
+    sides = [{Scope(split): side[split] for split in side} for side in (current, baseline)]
+    return compare_scopes(sides[0], sides[1], limits, schema)
 
 
 def subject_suffix(split: str, splits: Sized) -> str:
@@ -67,9 +115,15 @@ def subject_suffix(split: str, splits: Sized) -> str:
     return f" [{split}]" if len(splits) > 1 else ""
 
 
-def ignored_features(limits: DriftLimits, schema: schema_pb2.Schema | None) -> dict[str, str]:
-    """The features that are left out, and why."""
-    ignored = dict.fromkeys(limits.ignore, "named in DriftLimits.ignore")
+def ignored_features(
+    limits: DriftLimits, schema: schema_pb2.Schema | None, names: Iterable[str]
+) -> dict[str, str]:
+    """Those of ``names`` that are left out, and why."""
+    ignored = {}
+    for name in names:
+        for pattern in best_first(limits.ignore, name)[:1]:
+            how = "named" if pattern == name else f"matches {pattern!r}"
+            ignored[name] = f"{how} in DriftLimits.ignore"
     for feature in schema.feature if schema is not None else ():
         stage = schema_pb2.LifecycleStage.Name(feature.lifecycle_stage)
         if stage in UNGATED_STAGES:
@@ -77,75 +131,54 @@ def ignored_features(limits: DriftLimits, schema: schema_pb2.Schema | None) -> d
     return ignored
 
 
-def conclude(
-    measurements: Iterable[Measurement], limits: DriftLimits, ignored: Mapping[str, str]
-) -> Verdict:
-    """The verdict that follows from all measurements, the worst of which come first."""
-    taken = tuple(sorted(measurements, key=_urgency, reverse=True))
-    outcome = worst(one.outcome for one in taken)
-    sentence = _sentence(taken, outcome)
-    if outcome is Outcome.INCONCLUSIVE and limits.inconclusive == "pass":
-        outcome, sentence = Outcome.PASS, f"Let through undecided, as configured. {sentence}"
-    return Verdict(
-        gate=GATE,
-        outcome=outcome,
-        sentence=sentence,
-        measurements=taken,
-        evidence={"limits_digest": limits.digest(), "ignored": dict(ignored)},
-    )
-
-
-def _measure(
-    current: DatasetStatistics,
-    baseline: DatasetStatistics,
-    limits: DriftLimits,
-    ignored: Mapping[str, str],
-    suffix: str,
+def _measure_split(
+    split: str,
+    current: Scopes,
+    baseline: Scopes,
+    in_force: LimitsInForce,
+    splits: Sequence[str],
 ) -> Iterator[Measurement]:
-    rows = (current.rows, baseline.rows)
+    scope = Scope(split)
+    if scope not in baseline:
+        raise StatisticsError(
+            f"The baseline has no statistics of split {split!r}",
+            remedy="Make both sides' statistics of the same splits.",
+        )
+    sides = current[scope], baseline[scope]
+    rows = sides[0].rows, sides[1].rows
     if not all(rows):
-        yield no_rows(f"all features{suffix}", rows)
+        yield _labelled(no_rows(subject(ALL_FEATURES, scope, splits), rows), scope)
         return
-    names = {**baseline.features, **current.features}
-    _require_known(limits.features, names)
-    for name in sorted(set(names) - set(ignored)):
-        if name in current.features and name in baseline.features:
-            pair = FeaturePair(name + suffix, current.features[name], baseline.features[name])
-            yield from measure_feature(pair, limits)
-        else:
-            yield one_sided(name + suffix, rows, only_in_current=name in current.features)
+    for pair in feature_pairs(scope, *sides, splits):
+        change = number_change(pair)
+        if change is not None:
+            yield change
+        alike = as_numbers(pair)
+        for observation in observe_feature(alike, in_force.limits):
+            yield in_force.judge(observation, in_force.limits.confidence)
+        changed = form_change(alike)
+        if changed is not None:
+            yield changed
+    for name in sorted(sides[0].features.keys() ^ sides[1].features.keys()):
+        lone = one_sided(subject(name, scope, splits), rows, name in sides[0].features)
+        yield _labelled(lone, scope, name)
 
 
-def _require_known(exceptions: Iterable[str], names: Iterable[str]) -> None:
-    for name in exceptions:
-        if name not in names:
-            close = difflib.get_close_matches(name, list(names), n=1)
-            raise StatisticsError(
-                f"DriftLimits.features names {name!r}, a feature that neither side has",
-                remedy=f"Did you mean {close[0]!r}?" if close else "Remove it from the limits.",
-            )
+def _labelled(measurement: Measurement, scope: Scope, feature: str = "") -> Measurement:
+    labels = {"feature": feature, "type": "", "split": scope.split, "slice": scope.slice}
+    return dataclasses.replace(measurement, labels=labels)
 
 
-def _sentence(measurements: tuple[Measurement, ...], outcome: Outcome) -> str:
-    if not measurements:
-        return "There is no feature to compare."
-    return sentences.concluded(
-        outcome,
-        measurements[0],
-        len({one.subject for one in measurements if one.outcome is outcome}),
-        len({one.subject for one in measurements}),
-    )
+def _names(current: Scopes, baseline: Scopes) -> list[str]:
+    datasets = (*current.values(), *baseline.values())
+    return sorted({name for dataset in datasets for name in dataset.features})
 
 
-def _urgency(measurement: Measurement) -> tuple[bool, bool, float]:
-    outcome = measurement.outcome
-    return outcome is Outcome.FAIL, outcome is Outcome.INCONCLUSIVE, _closeness(measurement)
-
-
-def _closeness(measurement: Measurement) -> float:
-    """How many times the limit the certain bound is; the surest failure, or the nearest pass."""
-    if measurement.limit is None or measurement.interval is None:
-        return math.inf
-    low, high = measurement.interval
-    bound = low if measurement.outcome is Outcome.FAIL else high
-    return bound / measurement.limit if measurement.limit else math.inf
+def _without(ignored: Mapping[str, str], side: Scopes) -> dict[Scope, DatasetStatistics]:
+    return {
+        scope: DatasetStatistics(
+            dataset.rows,
+            {name: one for name, one in dataset.features.items() if name not in ignored},
+        )
+        for scope, dataset in side.items()
+    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
+from collections.abc import Iterable, Mapping
 
 from ..config import Config
 from .policies import FEATURE_POLICIES
@@ -52,3 +54,35 @@ class FeatureLimits(Config):
                 self.require_between(name, 0, 1)
         known = self.policy is None or self.policy in FEATURE_POLICIES
         self.require(known, "policy", f"one of {', '.join(FEATURE_POLICIES)}")
+
+
+def exception(
+    exceptions: Mapping[str, FeatureLimits], feature: str, setting: str
+) -> float | str | None:
+    """What the exceptions set for a feature: the first of :func:`best_first` that sets it."""
+    for pattern in best_first(exceptions, feature):
+        value: float | str | None = getattr(exceptions[pattern], setting)
+        if value is not None:
+            return value
+    return None
+
+
+def best_first(patterns: Iterable[str], name: str) -> list[str]:
+    """The patterns that match: the name itself, then those that spell more of it out.
+
+    The order in which they were written does not count: settings travel as sorted JSON.
+
+    >>> best_first(["*", "wind_*", "temp", "wind_dir"], "wind_dir")
+    ['wind_dir', 'wind_*', '*']
+    """
+    matching = [one for one in patterns if matches(one, name)]
+    return sorted(matching, key=lambda one: (one != name, -_letters(one), one))
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether ``name`` is the pattern itself or fits its ``*``, ``?`` and ``[...]``."""
+    return pattern == name or fnmatch.fnmatchcase(name, pattern)
+
+
+def _letters(pattern: str) -> int:
+    return sum(letter not in "*?[]" for letter in pattern)

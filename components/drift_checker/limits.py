@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 from collections.abc import Mapping
 
 from ..config import Config
-from .feature_limits import STATISTICS, FeatureLimits
+from .feature_limits import STATISTICS, FeatureLimits, exception
 from .history.limits import HistoryLimits
 from .policies import POLICIES, Override
 from .slice_limits import SliceLimits
@@ -30,7 +29,7 @@ class DriftLimits(Config):
       constant: see there.
       jensen_shannon: see there; None only reports it.
       features: exceptions by feature name or pattern, ``wind_*`` for instance. A name goes before
-        all patterns, and of two patterns the one written first.
+        all patterns, and of two patterns the one that spells out more letters.
       ignore: names or patterns of features that are not compared, identifiers for instance.
       slices: limits of slices, where the statistics hold any.
       history: what is made of earlier spans, where they are given.
@@ -43,8 +42,10 @@ class DriftLimits(Config):
       first_run: what happens without a baseline: ``record`` passes and says that nothing was
         compared, ``fail`` fails.
       inconclusive: ``hold`` keeps the gate shut where the data cannot decide, ``pass`` opens it.
-      policy: what follows from a FAIL: ``block``, ``warn``, ``dry_run`` or ``retrain``.
-      overrides: drift that somebody has accepted.
+      policy: what follows where a figure is above its limit, or may be: ``block`` keeps the gate
+        shut, ``warn`` opens it and says so, ``dry_run`` opens it whatever was measured, ``retrain``
+        shuts it and asks for a new model.
+      overrides: drift that somebody has accepted, at most one for each span.
       weight_feature: the feature that ``StatsOptions.weight_feature`` named; the weighted
         statistics are compared then.
       quantile_buckets: with how many quantile buckets the statistics were made. A statistics file
@@ -92,6 +93,8 @@ class DriftLimits(Config):
             ("policy", POLICIES),
         ):
             self.require(getattr(self, name) in choices, name, f"one of {', '.join(choices)}")
+        spans = [one.span for one in self.overrides]
+        self.require(len(spans) == len(set(spans)), "overrides", "at most one for each span")
 
     def limit(self, feature: str, statistic: str) -> float | None:
         """The limit of one statistic of one feature, exceptions considered; None only reports it.
@@ -100,14 +103,20 @@ class DriftLimits(Config):
         >>> limits.limit("temp", "ks"), limits.limit("humid", "ks")
         (0.4, 0.1)
         """
-        exception = self._exception(feature, statistic)
-        limit = getattr(self, statistic) if exception is None else exception
+        own = self.exception(feature, statistic)
+        limit = getattr(self, statistic) if own is None else own
         return None if limit is None else float(limit)
 
-    def _exception(self, feature: str, setting: str) -> float | str | None:
-        patterns = [one for one in self.features if fnmatch.fnmatchcase(feature, one)]
-        for pattern in sorted(patterns, key=lambda one: one != feature):
-            value: float | str | None = getattr(self.features[pattern], setting)
-            if value is not None:
-                return value
-        return None
+    def exception(self, feature: str, statistic: str) -> float | None:
+        """The limit that ``features`` sets for this feature; None where the general one holds."""
+        own = exception(self.features, feature, statistic)
+        return None if own is None else float(own)
+
+    def policy_of(self, feature: str, slice_name: str = "") -> str:
+        """What follows for one feature: ``block`` or ``warn``, or else what the gate does.
+
+        >>> DriftLimits(policy="retrain").policy_of("temp")
+        'retrain'
+        """
+        own = self.slices.exception(slice_name, feature, "policy") if slice_name else None
+        return str(own or exception(self.features, feature, "policy") or self.policy)
