@@ -1,0 +1,1 @@
+"""Other drift detectors, each run in a process of its own on the same two files of rows."""
