@@ -6,17 +6,15 @@ from google.protobuf.message import DecodeError
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from ..errors import StatisticsError
-from .dataset_statistics import DatasetStatistics, FeatureStatistics
-from .distributions.quantiles import Quantiles
-from .distributions.ranks import Ranks
+from .dataset_statistics import DatasetStatistics
+from .pool import pool
+from .read_feature import MAKE_AGAIN, read_feature
+from .weighting import effective_share
 
-KINDS = {"num_stats": "numeric", "string_stats": "categorical", "bytes_stats": "opaque"}
-"""What TFDV's kinds of statistics are called here; anything else is ``nested``."""
+__all__ = ["DatasetStatistics", "parse_statistics", "pool", "read_slices", "read_statistics"]
 
 ALL_EXAMPLES = "All Examples"
 """TFDV's name for the statistics of everything, beside those of its slices."""
-
-_MAKE_AGAIN = "Make the statistics again with StatisticsGen."
 
 
 def parse_statistics(
@@ -33,7 +31,7 @@ def parse_statistics(
         raise StatisticsError(
             "Not a statistics file, or cut short",
             where=where,
-            remedy=_MAKE_AGAIN,
+            remedy=MAKE_AGAIN,
         ) from error
     if not statistics.datasets:
         raise StatisticsError("The statistics file is empty", where=where)
@@ -44,6 +42,7 @@ def read_statistics(
     statistics: statistics_pb2.DatasetFeatureStatisticsList,
     quantile_buckets: int,
     where: str = "",
+    weight_feature: str | None = None,
 ) -> DatasetStatistics:
     """Reads the features of the dataset, or of TFDV's slice of all examples.
 
@@ -51,18 +50,22 @@ def read_statistics(
       statistics: as TFDV made them, with slices or without.
       quantile_buckets: with how many quantile buckets.
       where: the file, for errors.
+      weight_feature: the feature that ``StatsOptions.weight_feature`` named, where the weighted
+        statistics are to be read.
 
     Raises:
       StatisticsError: where a feature cannot be read, where a quantile histogram has not
         ``quantile_buckets`` buckets, and where the list holds slices only; names ``where``.
     """
-    return _read_dataset(_whole_dataset(statistics, where), quantile_buckets, where)
+    whole = _whole_dataset(statistics, where)
+    return _read_dataset(whole, quantile_buckets, where, weight_feature)
 
 
 def read_slices(
     statistics: statistics_pb2.DatasetFeatureStatisticsList,
     quantile_buckets: int,
     where: str = "",
+    weight_feature: str | None = None,
 ) -> dict[str, DatasetStatistics]:
     """Reads the whole dataset, under the empty name, and each of its slices.
 
@@ -70,20 +73,21 @@ def read_slices(
       statistics: as for :func:`read_statistics`.
       quantile_buckets: as for :func:`read_statistics`.
       where: the file, for errors.
+      weight_feature: as for :func:`read_statistics`.
 
     Raises:
       StatisticsError: as for :func:`read_statistics`, and where two slices have one name.
     """
     whole = _whole_dataset(statistics, where)
-    read = {"": _read_dataset(whole, quantile_buckets, where)}
+    read = {"": _read_dataset(whole, quantile_buckets, where, weight_feature)}
     for dataset in statistics.datasets:
         if dataset.name == whole.name:
             continue
         if dataset.name in read:
             raise StatisticsError(
-                f"Two slices are named {dataset.name!r}", where=where, remedy=_MAKE_AGAIN
+                f"Two slices are named {dataset.name!r}", where=where, remedy=MAKE_AGAIN
             )
-        read[dataset.name] = _read_dataset(dataset, quantile_buckets, where)
+        read[dataset.name] = _read_dataset(dataset, quantile_buckets, where, weight_feature)
     return read
 
 
@@ -103,71 +107,14 @@ def _whole_dataset(
 
 
 def _read_dataset(
-    dataset: statistics_pb2.DatasetFeatureStatistics, quantile_buckets: int, where: str
+    dataset: statistics_pb2.DatasetFeatureStatistics,
+    quantile_buckets: int,
+    where: str,
+    weight_feature: str | None,
 ) -> DatasetStatistics:
     try:
-        features = [_read_feature(feature, quantile_buckets) for feature in dataset.features]
+        share = None if weight_feature is None else effective_share(dataset, weight_feature)
+        features = [read_feature(one, quantile_buckets, share) for one in dataset.features]
     except StatisticsError as error:
         raise StatisticsError(error.what, where=where, remedy=error.remedy) from error
     return DatasetStatistics(dataset.num_examples, {one.name: one for one in features})
-
-
-def _read_feature(
-    feature: statistics_pb2.FeatureNameStatistics, quantile_buckets: int
-) -> FeatureStatistics:
-    name = ".".join(feature.path.step) or feature.name
-    common = _common(feature)
-    histogram = _quantile_histogram(feature)
-    return FeatureStatistics(
-        name=name,
-        type=statistics_pb2.FeatureNameStatistics.Type.Name(feature.type),
-        kind=KINDS.get(feature.WhichOneof("stats"), "nested"),
-        rows=common.num_missing + common.num_non_missing,
-        missing=common.num_missing,
-        values=common.tot_num_values,
-        nan=histogram.num_nan if histogram is not None else 0,
-        quantiles=_quantiles(name, histogram, quantile_buckets),
-        ranks=_ranks(feature, common.tot_num_values),
-    )
-
-
-def _common(feature: statistics_pb2.FeatureNameStatistics) -> statistics_pb2.CommonStatistics:
-    kind = feature.WhichOneof("stats")
-    return getattr(feature, kind).common_stats if kind else statistics_pb2.CommonStatistics()
-
-
-def _quantile_histogram(
-    feature: statistics_pb2.FeatureNameStatistics,
-) -> statistics_pb2.Histogram | None:
-    for histogram in feature.num_stats.histograms:
-        if histogram.type == statistics_pb2.Histogram.QUANTILES:
-            return histogram
-    return None
-
-
-def _quantiles(
-    name: str, histogram: statistics_pb2.Histogram | None, expected: int
-) -> Quantiles | None:
-    if histogram is None or not histogram.buckets:
-        return None
-    buckets = histogram.buckets
-    if len(buckets) != expected:
-        raise StatisticsError(
-            f"Feature {name!r} has {len(buckets)} quantile buckets where the limits expect"
-            f" {expected}",
-            remedy="Make the statistics with StatsOptions(num_quantiles_histogram_buckets="
-            f"{expected}, epsilon=...), or say in DriftLimits how they were made.",
-        )
-    return Quantiles.from_buckets(
-        buckets[0].low_value,
-        [bucket.high_value for bucket in buckets],
-        [bucket.sample_count for bucket in buckets],
-    )
-
-
-def _ranks(feature: statistics_pb2.FeatureNameStatistics, values: int) -> Ranks | None:
-    strings = feature.string_stats
-    if not values or feature.WhichOneof("stats") != "string_stats":
-        return None
-    buckets = [(bucket.label, bucket.sample_count) for bucket in strings.rank_histogram.buckets]
-    return Ranks.from_buckets(buckets, values, strings.unique)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from ..verdict import Measurement, Outcome
 from . import sentences
 from .observation import FeaturePair, Observation
@@ -18,19 +16,18 @@ def judge(observation: Observation, limit: float | None, confidence: float) -> M
       confidence: with which the interval shall hold the true figure.
     """
     estimate = observation.estimate_at(confidence)
-    judged = Measurement(
+    outcome = estimate.outcome(limit)
+    return Measurement(
         subject=observation.subject,
         statistic=observation.statistic,
         value=observation.value,
         limit=limit,
-        outcome=estimate.outcome(limit),
-        sentence="",
-        interval=(estimate.low, estimate.high),
+        outcome=outcome,
+        sentence=sentences.judged(observation, estimate, limit, outcome, confidence),
+        interval=None if observation.bounds == "none" else (estimate.low, estimate.high),
         sizes=_sizes(observation.sizes),
         labels=observation.labels,
     )
-    sentence = sentences.judged(judged, confidence, observation.shares)
-    return dataclasses.replace(judged, sentence=sentence)
 
 
 def form_change(pair: FeaturePair) -> Measurement | None:

@@ -5,45 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import StatisticsError
-from ..verdict import Measurement
 from .constancy import constancy
-from .distances.ks import ks_distance
+from .distances.ks import ks_of
+from .distances.overlay import Overlay
 from .distances.total_variation import NewValues, categories_met, total_variation
 from .estimate import UNKNOWN, Estimate
 from .feature_limits import STATISTICS
-from .judge import form_change, judge, no_rows, one_sided
+from .judge import form_change
 from .limits import DriftLimits
 from .observation import FeaturePair, Observation
 from .proportion import share_change, share_within
+from .reported import divergence, report_categories, report_numbers
 from .sampling_error import (
     ks_margin_below,
     margin_above,
     overlooked_share,
     total_variation_margin_below,
 )
-
-__all__ = [
-    "FeaturePair",
-    "Observation",
-    "configured_limit",
-    "form_change",
-    "judge",
-    "measure_feature",
-    "no_rows",
-    "observe_feature",
-    "one_sided",
-]
-
-
-def measure_feature(pair: FeaturePair, limits: DriftLimits) -> Iterator[Measurement]:
-    """Observes a feature that both sides have, and holds each figure against its limit."""
-    for observation in observe_feature(pair, limits):
-        limit = configured_limit(observation, limits)
-        if limit is not None:
-            yield judge(observation, limit, limits.confidence)
-    changed = form_change(pair)
-    if changed is not None:
-        yield changed
+from .sentences import figure
 
 
 def configured_limit(observation: Observation, limits: DriftLimits) -> float | None:
@@ -53,11 +32,18 @@ def configured_limit(observation: Observation, limits: DriftLimits) -> float | N
     return limits.limit(observation.feature, observation.statistic)
 
 
-def observe_feature(pair: FeaturePair, limits: DriftLimits) -> Iterator[Observation]:
+def observe_feature(
+    pair: FeaturePair, limits: DriftLimits, *, reported: bool = True
+) -> Iterator[Observation]:
     """Measures what can be measured of a feature that both sides have.
 
     Missing values and values that are not a number stay outside the distances: each has a share
     and a limit of its own. Values whose form changed have no distance: see :func:`form_change`.
+
+    Args:
+      pair: the feature.
+      limits: how the statistics were made, and which figures have limits.
+      reported: whether to take the figures that never have a limit, too.
 
     Raises:
       StatisticsError: where a feature with values has no histogram of them.
@@ -68,32 +54,48 @@ def observe_feature(pair: FeaturePair, limits: DriftLimits) -> Iterator[Observat
         return
     kind = current.kind if current.values else baseline.kind
     if kind == "numeric":
-        if any(pair.independent_values()):
-            yield _ks(pair, limits.epsilon)
-        if current.nan or baseline.nan:
-            yield _nan_share(pair)
+        yield from _numbers(pair, limits.epsilon, reported)
     elif kind == "categorical":
         yield _total_variation(pair)
         yield _unseen(pair)
+        if reported:
+            yield from report_categories(pair)
     yield from _constant(pair, limits.epsilon)
+    if reported or limits.limit(current.name, "jensen_shannon") is not None:
+        yield from divergence(pair)
 
 
-def _ks(pair: FeaturePair, epsilon: float) -> Observation:
+def _numbers(pair: FeaturePair, epsilon: float, reported: bool) -> Iterator[Observation]:
     sizes = pair.independent_values()
-    if not all(sizes):
-        return _unknown(pair, "ks")
+    if all(sizes):
+        overlay = _overlay(pair, epsilon)
+        yield _ks(pair, overlay)
+        if reported:
+            yield from report_numbers(pair, overlay)
+    elif any(sizes):
+        yield _unknown(pair, "ks")
+    if pair.current.nan or pair.baseline.nan:
+        yield _nan_share(pair)
+
+
+def _overlay(pair: FeaturePair, epsilon: float) -> Overlay:
     current, baseline = pair.current.quantiles, pair.baseline.quantiles
     if current is None or baseline is None:
         raise StatisticsError(
             f"Feature {pair.subject!r} has no quantile histogram",
             remedy="Make the statistics with StatisticsGen's histograms left on.",
         )
-    certain = ks_distance(current, baseline, epsilon)
+    return Overlay.of(current, baseline, epsilon)
+
+
+def _ks(pair: FeaturePair, overlay: Overlay) -> Observation:
+    sizes = pair.independent_values()
+    certain = ks_of(overlay)
 
     def at(confidence: float) -> Estimate:
         return certain.widened(ks_margin_below(sizes, confidence), margin_above(sizes, confidence))
 
-    return Observation.of(pair, "ks", certain.value, sizes, at)
+    return Observation.of(pair, "ks", certain.value, at, figure=figure("ks", certain.value))
 
 
 def _total_variation(pair: FeaturePair) -> Observation:
@@ -108,7 +110,8 @@ def _total_variation(pair: FeaturePair) -> Observation:
         below = total_variation_margin_below(sizes, met, confidence)
         return certain.widened(below, margin_above(sizes, confidence))
 
-    return Observation.of(pair, "total_variation", certain.value, sizes, at)
+    words = figure("total_variation", certain.value)
+    return Observation.of(pair, "total_variation", certain.value, at, figure=words)
 
 
 def _unseen(pair: FeaturePair) -> Observation:
@@ -122,7 +125,8 @@ def _unseen(pair: FeaturePair) -> Observation:
         overlooked = overlooked_share(sizes[1], values, confidence)
         return share_within(new.share(overlooked), sizes[0], confidence)
 
-    return Observation.of(pair, "unseen", new.share().value, sizes, at)
+    value = new.share().value
+    return Observation.of(pair, "unseen", value, at, figure=figure("unseen", value))
 
 
 def _constant(pair: FeaturePair, epsilon: float) -> Iterator[Observation]:
@@ -132,27 +136,37 @@ def _constant(pair: FeaturePair, epsilon: float) -> Iterator[Observation]:
         return
     lost = constancy(current, baseline, sizes, epsilon)
     if lost is not None:
-        yield Observation.of(pair, "constant", lost.value, sizes, lost.estimate_at)
+        words = figure("constant", lost.value)
+        yield Observation.of(pair, "constant", lost.value, lost.estimate_at, figure=words)
 
 
 def _missing_share(pair: FeaturePair) -> Observation:
     shares = (pair.current.missing_share, pair.baseline.missing_share)
-    return _share_change(pair, "missing_share", shares, pair.rows())
+    return _share_change(pair, "missing_share", shares, pair.rows(), "rows")
 
 
 def _nan_share(pair: FeaturePair) -> Observation:
     shares = (pair.current.nan_share, pair.baseline.nan_share)
-    return _share_change(pair, "nan_share", shares, (pair.current.values, pair.baseline.values))
+    sizes = (pair.current.independent_cells, pair.baseline.independent_cells)
+    return _share_change(pair, "nan_share", shares, sizes, "values")
 
 
 def _share_change(
-    pair: FeaturePair, statistic: str, shares: tuple[float, float], sizes: tuple[int, int]
+    pair: FeaturePair,
+    statistic: str,
+    shares: tuple[float, float],
+    sizes: tuple[int, int],
+    counted: str,
 ) -> Observation:
     def at(confidence: float) -> Estimate:
         return share_change(*shares, sizes, confidence)
 
-    return Observation.of(pair, statistic, abs(shares[0] - shares[1]), sizes, at, shares)
+    value = abs(shares[0] - shares[1])
+    words = figure(statistic, value, now=shares[0], before=shares[1])
+    return Observation.of(
+        pair, statistic, value, at, shares=shares, sizes=sizes, counted=counted, figure=words
+    )
 
 
 def _unknown(pair: FeaturePair, statistic: str) -> Observation:
-    return Observation.of(pair, statistic, None, pair.independent_values(), lambda _: UNKNOWN)
+    return Observation.of(pair, statistic, None, lambda _: UNKNOWN)

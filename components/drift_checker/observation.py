@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from .dataset_statistics import FeatureStatistics
 from .estimate import Estimate
 from .scope import Scope
+
+BOUNDS = ("populations", "samples", "none")
+"""Whose figure bounds hold: that of the populations, with the confidence asked for; that of the two
+samples alone, for certain; or that there are none."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +36,8 @@ class FeaturePair:
         return self.current.independent_values, self.baseline.independent_values
 
     def rows(self) -> tuple[int, int]:
-        """Rows on either side."""
-        return self.current.rows, self.baseline.rows
+        """Rows on either side, or the fewer that rows of unequal weight count for."""
+        return self.current.independent_rows, self.baseline.independent_rows
 
     def labels(self) -> dict[str, str]:
         """What tells a figure of this feature from others: feature, type, split and slice."""
@@ -59,9 +64,11 @@ class Observation:
       value: the best single figure, or None where the data gave none.
       sizes: of the current sample and of the baseline's.
       labels: feature, type, split and slice.
-      estimate_at: the figure and the bounds that hold the populations' one with a confidence,
-        which is above 0 and below 1.
+      estimate_at: the figure and its bounds at a confidence, which is above 0 and below 1.
       shares: now and before, where the figure is the change of a share.
+      figure: the figure in words, or why there is none.
+      counted: what the sizes are numbers of.
+      bounds: whose figure the bounds hold: one of ``BOUNDS``.
     """
 
     subject: str
@@ -72,6 +79,9 @@ class Observation:
     labels: Mapping[str, str]
     estimate_at: Callable[[float], Estimate]
     shares: tuple[float, float] | None = None
+    figure: str = ""
+    counted: str = "values"
+    bounds: str = "populations"
 
     @classmethod
     def of(
@@ -79,18 +89,19 @@ class Observation:
         pair: FeaturePair,
         statistic: str,
         value: float | None,
-        sizes: tuple[int, int],
         estimate_at: Callable[[float], Estimate],
-        shares: tuple[float, float] | None = None,
+        **more: Any,
     ) -> Observation:
-        """An observation of ``pair``, whose names and labels it takes over."""
+        """An observation of ``pair``, whose names, labels and sizes it takes over."""
+        weighted = pair.current.weighted is not None or pair.baseline.weighted is not None
+        counted = more.pop("counted", "values")
         return cls(
-            pair.subject,
-            pair.current.name,
-            statistic,
-            value,
-            sizes,
-            pair.labels(),
-            estimate_at,
-            shares,
+            subject=pair.subject,
+            feature=pair.current.name,
+            statistic=statistic,
+            value=value,
+            labels=pair.labels(),
+            estimate_at=estimate_at,
+            counted=f"effective {counted}" if weighted else counted,
+            **{"sizes": pair.independent_values(), **more},
         )

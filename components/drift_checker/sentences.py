@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..verdict import Measurement, Outcome
+from .estimate import Estimate
+from .observation import Observation
 
 _FIGURES = {
     "ks": "the KS distance from the baseline is {value:.3g}",
@@ -11,7 +13,14 @@ _FIGURES = {
     "missing_share": "the share of missing rows went from {before:.2%} to {now:.2%}",
     "constant": "one value is left, from which {value:.2%} of the baseline's values differ",
     "nan_share": "the share of NaN went from {before:.2%} to {now:.2%}",
+    "wasserstein": "values moved by {value:.3g} {unit} of the baseline on average (Wasserstein)",
+    "cramers_v": "Cramér's V of category and sample is {value:.3g}",
+    "psi": "the population stability index is {value:.3g}, where chance alone makes {chance:.2g}",
+    "jensen_shannon": "the Jensen-Shannon divergence as TFX takes it is {value:.3g}, which heavy"
+    " tails, few rows and rare categories raise",
 }
+
+_NOTHING = "there is nothing to compare"
 
 _RELATIONS = {
     Outcome.PASS: "within the limit {limit:g}",
@@ -21,32 +30,55 @@ _RELATIONS = {
 
 _ONLY_REPORTED = "only reported"
 
+_BOUNDS = {
+    "populations": " ({change}{low:.3g} to {high:.3g} at {confidence:g}% confidence)",
+    "samples": " ({change}{low:.3g} to {high:.3g} in these rows)",
+    "none": "",
+}
+
+
+def figure(statistic: str, value: float, **details: float | str) -> str:
+    """One figure in words.
+
+    Args:
+      statistic: its name.
+      value: the figure.
+      details: ``now`` and ``before`` of a change, ``unit`` of a Wasserstein distance, what
+        ``chance`` makes of a stability index.
+    """
+    return _FIGURES[statistic].format(value=value, **details)
+
 
 def judged(
-    measurement: Measurement, confidence: float, shares: tuple[float, float] | None = None
+    observation: Observation,
+    estimate: Estimate,
+    limit: float | None,
+    outcome: Outcome,
+    confidence: float,
 ) -> str:
     """One figure, its interval, its limit and the sample sizes.
 
     Args:
-      measurement: all but the sentence.
-      confidence: of the interval.
-      shares: now and before, where the figure is the change of a share.
+      observation: the figure.
+      estimate: it, and its bounds.
+      limit: what it was held against; None only reports it.
+      outcome: what followed.
+      confidence: of the bounds.
     """
-    sizes = (
-        f"{measurement.sizes['current']:,} current and {measurement.sizes['baseline']:,} baseline"
+    now, before = observation.sizes
+    sizes = f"{now:,} current and {before:,} baseline {observation.counted}"
+    if observation.value is None:
+        if observation.figure:
+            return f"{observation.subject}: {observation.figure}; {sizes}."
+        return f"{observation.subject}: {_NOTHING} among {sizes}."
+    bounds = _BOUNDS[observation.bounds].format(
+        change="a change of " if observation.shares else "",
+        low=estimate.low,
+        high=estimate.high,
+        confidence=100 * confidence,
     )
-    unit = "rows" if measurement.statistic == "missing_share" else "values"
-    limit, relation = measurement.limit, _ONLY_REPORTED
-    if limit is not None:
-        relation = _RELATIONS[measurement.outcome].format(limit=limit)
-    if measurement.value is None:
-        return f"{measurement.subject}: there is nothing to compare among {sizes} {unit}."
-    now, before = shares or (0.0, 0.0)
-    figure = _FIGURES[measurement.statistic].format(value=measurement.value, now=now, before=before)
-    low, high = measurement.interval or (measurement.value, measurement.value)
-    change = "a change of " if shares else ""
-    interval = f"{change}{low:.3g} to {high:.3g} at {100 * confidence:g}% confidence"
-    return f"{measurement.subject}: {figure} ({interval}), {relation}; {sizes} {unit}."
+    relation = _ONLY_REPORTED if limit is None else _RELATIONS[outcome].format(limit=limit)
+    return f"{observation.subject}: {observation.figure}{bounds}, {relation}; {sizes}."
 
 
 def form_change(subject: str, current: str, baseline: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..distributions.quantiles import Quantiles
+from ..distributions.numeric import NumericDistribution
 from ..estimate import Estimate
+from .overlay import Overlay
 
 
-def ks_distance(current: Quantiles, baseline: Quantiles, epsilon: float) -> Estimate:
+def ks_distance(
+    current: NumericDistribution, baseline: NumericDistribution, epsilon: float
+) -> Estimate:
     """The largest gap between two distribution functions, with bounds that are certain.
 
     The distance of the two samples, ties and point masses included, lies within ``low`` and
@@ -20,16 +23,17 @@ def ks_distance(current: Quantiles, baseline: Quantiles, epsilon: float) -> Esti
       baseline: distribution of the baseline.
       epsilon: the error tolerance that both were made with.
     """
-    points = np.union1d(current.boundaries, baseline.boundaries)
-    low, high, high_after = current.bounds(points, epsilon)
-    other_low, other_high, other_high_after = baseline.bounds(points, epsilon)
-    at_least = max(0.0, np.max(low - other_high), np.max(other_low - high))
-    at_most = max(np.max(high_after - other_low), np.max(other_high_after - low))
-    gap = np.max(np.abs(current.share_up_to(points) - baseline.share_up_to(points)))
-    return Estimate(float(np.clip(gap, at_least, at_most)), float(at_least), float(at_most))
+    return ks_of(Overlay.of(current, baseline, epsilon))
 
 
-def largest_gap(current: Quantiles, baseline: Quantiles) -> tuple[float, float]:
+def ks_of(overlay: Overlay) -> Estimate:
+    """:func:`ks_distance` of two distributions that lie over each other already."""
+    at_most = float(np.max(overlay.at_most))
+    gap = float(np.max(np.abs(overlay.gaps)))
+    return Estimate(min(max(gap, overlay.surely), at_most), overlay.surely, at_most)
+
+
+def largest_gap(current: NumericDistribution, baseline: NumericDistribution) -> tuple[float, float]:
     """Where the two distribution functions differ most, and by how much there.
 
     Both are taken to be straight between their boundaries.

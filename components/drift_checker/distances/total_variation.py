@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 
 from ..distributions.ranks import Ranks
 from ..estimate import Estimate
@@ -24,11 +23,9 @@ def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
         for value, share in current.shares.items()
         if value in baseline.shares
     )
-    current_in_baseline = _hidden(_only_in(current, baseline), baseline)
-    baseline_in_current = _hidden(_only_in(baseline, current), current)
     more = min(
-        baseline.unlisted + baseline_in_current,
-        current.unlisted + current_in_baseline,
+        baseline.unlisted + _made_up(current, baseline),
+        current.unlisted + _made_up(baseline, current),
     )
     low, high = _distance(common + more), _distance(common)
     return Estimate((low + high) / 2, low, high)
@@ -85,9 +82,15 @@ def _only_in(one: Ranks, other: Ranks) -> list[float]:
     return [share for value, share in one.shares.items() if value not in other.shares]
 
 
-def _hidden(shares: Iterable[float], other: Ranks) -> float:
-    """At most how much of ``shares`` the other side may hold among its unlisted values."""
-    return min(other.unlisted, sum(min(share, other.largest_unlisted) for share in shares))
+def _made_up(one: Ranks, other: Ranks) -> float:
+    """At most how much of what ``other`` lists in excess ``one`` may hold, unlisted, too."""
+    if not one.unlisted:
+        return 0.0
+    excess = ((value, share - one.shares.get(value, 0.0)) for value, share in other.shares.items())
+    return min(
+        one.unlisted,
+        sum(min(more, one.most_hidden(value)) for value, more in excess if more > 0),
+    )
 
 
 def _distance(common: float) -> float:

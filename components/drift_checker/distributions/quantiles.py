@@ -6,9 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from .numeric import Numbers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,8 +44,12 @@ class Quantiles:
           counts: number of values in each. TFDV spreads the count of equal buckets evenly, so
             only the sum up to the last bucket with the same upper end is meaningful.
         """
-        ends = np.array([smallest, *highs])
-        totals = np.cumsum([0.0, *counts])
+        return cls.from_ends(np.array([smallest, *highs], float), np.array(counts, float))
+
+    @classmethod
+    def from_ends(cls, ends: Numbers, counts: Numbers) -> Quantiles:
+        """As :meth:`from_buckets`, from the first lower end and all upper ones."""
+        totals = np.append(0.0, np.cumsum(counts))
         is_first = np.append(True, ends[1:] != ends[:-1])
         is_last = np.append(is_first[1:], True)
         at = totals[is_last] / totals[-1]
@@ -85,17 +88,17 @@ class Quantiles:
         shares[between] += np.where(np.isnan(fraction), 0, fraction) * rise
         return shares
 
+    def share_below(self, points: Numbers) -> Numbers:
+        """``F`` just below ``points``, taken to be straight between boundaries."""
+        shares = self.share_up_to(points)
+        place = np.searchsorted(self.boundaries, points, side="left")
+        inside = np.minimum(place, len(self.boundaries) - 1)
+        is_boundary = self.boundaries[inside] == points
+        reached = np.where(place > 0, np.maximum(self.before[inside], self.at[inside - 1]), 0.0)
+        return np.where(is_boundary, reached, shares)
+
     def bounds(self, points: Numbers, epsilon: float) -> tuple[Numbers, Numbers, Numbers]:
-        """What is certain of ``F``.
-
-        Args:
-          points: ascending, all boundaries among them.
-          epsilon: error tolerance of the sketch.
-
-        Returns:
-          Lower bounds that hold at each point and up to the next one; upper bounds at each point;
-          and upper bounds between each point and the next one.
-        """
+        """What is certain of ``F``: see :class:`NumericDistribution`."""
         at_low = np.maximum(self.at - epsilon, 0)
         at_high = np.minimum(self.at_high + epsilon, 1)
         before = np.minimum(self.before + epsilon, 1)

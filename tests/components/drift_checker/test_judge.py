@@ -22,6 +22,7 @@ def observation(statistic="ks", value=0.2):
         (900, 800),
         LABELS,
         lambda confidence: Estimate(0.2, 0.2 - confidence / 10, 0.2 + confidence / 10),
+        figure="the KS distance from the baseline is 0.2",
     )
 
 

@@ -1,0 +1,80 @@
+"""Figures that explain drift or are asked for by habit, and have no limit unless one is set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .distances.cramers_v import cramers_v
+from .distances.jensen_shannon import jensen_shannon_of_categories, jensen_shannon_of_numbers
+from .distances.overlay import Overlay
+from .distances.population_stability import decile_shares, null_mean, population_stability
+from .distances.shared_categories import shared_bins
+from .distances.wasserstein import spread, wasserstein
+from .distributions.numeric import Numbers, NumericDistribution
+from .estimate import UNKNOWN, Estimate
+from .observation import FeaturePair, Observation
+from .sentences import figure
+
+_NO_UNIT = "the Wasserstein distance has no unit, for all values of the baseline are one value"
+_INFINITE = "there is no Wasserstein distance, for some values are infinite"
+
+
+def report_numbers(pair: FeaturePair, overlay: Overlay) -> Iterator[Observation]:
+    """How far values moved, and the stability index over the baseline's deciles."""
+    current, baseline = pair.current.quantiles, pair.baseline.quantiles
+    if current is not None and baseline is not None:
+        yield _wasserstein(pair, overlay, baseline)
+        yield _stability(pair, *decile_shares(current, baseline))
+
+
+def report_categories(pair: FeaturePair) -> Iterator[Observation]:
+    """Cramér's V, and the stability index over all categories whose shares are certain."""
+    current, baseline = pair.current.ranks, pair.baseline.ranks
+    if current is not None and baseline is not None and all(pair.independent_values()):
+        shares = shared_bins(current, baseline)
+        value = cramers_v(*shares, pair.independent_values())
+        yield _exactly(pair, "cramers_v", value, figure("cramers_v", value))
+        yield _stability(pair, *shares)
+
+
+def divergence(pair: FeaturePair) -> Iterator[Observation]:
+    """TFX's Jensen-Shannon divergence, where both sides have what it is taken from."""
+    value = None
+    current, baseline = pair.current, pair.baseline
+    if current.ranks is not None and baseline.ranks is not None:
+        value = jensen_shannon_of_categories(current.ranks, baseline.ranks)
+    elif current.equal_widths is not None and baseline.equal_widths is not None:
+        value = jensen_shannon_of_numbers(current.equal_widths, baseline.equal_widths)
+    if value is not None:
+        yield _exactly(pair, "jensen_shannon", value, figure("jensen_shannon", value))
+
+
+def _wasserstein(pair: FeaturePair, overlay: Overlay, baseline: NumericDistribution) -> Observation:
+    unit = spread(baseline, pair.baseline.deviation)
+    if not np.isfinite(overlay.points[[0, -1]]).all():
+        return _undefined(pair, _INFINITE)
+    if unit is None:
+        return _undefined(pair, _NO_UNIT)
+    certain = wasserstein(overlay, unit[0])
+    words = figure("wasserstein", certain.value, unit=unit[1])
+    return Observation.of(
+        pair, "wasserstein", certain.value, lambda _: certain, figure=words, bounds="samples"
+    )
+
+
+def _undefined(pair: FeaturePair, why: str) -> Observation:
+    return Observation.of(pair, "wasserstein", None, lambda _: UNKNOWN, figure=why, bounds="none")
+
+
+def _stability(pair: FeaturePair, current: Numbers, baseline: Numbers) -> Observation:
+    sizes = pair.independent_values()
+    value = population_stability(current, baseline, sizes)
+    chance = null_mean(len(current), sizes)
+    return _exactly(pair, "psi", value, figure("psi", value, chance=chance))
+
+
+def _exactly(pair: FeaturePair, statistic: str, value: float, words: str) -> Observation:
+    estimate = Estimate(value, value, value)
+    return Observation.of(pair, statistic, value, lambda _: estimate, figure=words, bounds="none")
