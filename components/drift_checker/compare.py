@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
-from ..errors import StatisticsError
-from ..verdict import Measurement, Verdict
-from .comparable import as_numbers, number_change
+from ..verdict import Verdict
+from .all_rows import measure_split
 from .conclusion import GATE, conclude
 from .dataset_statistics import DatasetStatistics
 from .feature_limits import best_first
 from .feature_statistics import read_slices
 from .impact import Importance
-from .judge import form_change, no_rows, one_sided
 from .known_features import require_known
 from .leniency import override_of
 from .limits import DriftLimits
 from .limits_in_force import LimitsInForce
-from .measure import observe_feature
-from .pairing import ALL_FEATURES, feature_pairs, subject
 from .scope import Scope
 from .slices import Scopes, judge_slices
 
@@ -92,7 +87,7 @@ def compare_scopes(
     splits = [scope.split for scope in current if not scope.slice]
     in_force = {split: LimitsInForce(limits) for split in splits}
     measurements = [
-        one for split in splits for one in _measure_split(split, *sides, in_force[split], splits)
+        one for split in splits for one in measure_split(split, *sides, in_force[split], splits)
     ]
     slices = judge_slices(*sides, limits, in_force, splits)
     evidence = {"ignored": ignored, "span": span}
@@ -129,44 +124,6 @@ def ignored_features(
         if stage in UNGATED_STAGES:
             ignored[feature.name] = f"{stage} in the schema"
     return ignored
-
-
-def _measure_split(
-    split: str,
-    current: Scopes,
-    baseline: Scopes,
-    in_force: LimitsInForce,
-    splits: Sequence[str],
-) -> Iterator[Measurement]:
-    scope = Scope(split)
-    if scope not in baseline:
-        raise StatisticsError(
-            f"The baseline has no statistics of split {split!r}",
-            remedy="Make both sides' statistics of the same splits.",
-        )
-    sides = current[scope], baseline[scope]
-    rows = sides[0].rows, sides[1].rows
-    if not all(rows):
-        yield _labelled(no_rows(subject(ALL_FEATURES, scope, splits), rows), scope)
-        return
-    for pair in feature_pairs(scope, *sides, splits):
-        change = number_change(pair)
-        if change is not None:
-            yield change
-        alike = as_numbers(pair)
-        for observation in observe_feature(alike, in_force.limits):
-            yield in_force.judge(observation, in_force.limits.confidence)
-        changed = form_change(alike)
-        if changed is not None:
-            yield changed
-    for name in sorted(sides[0].features.keys() ^ sides[1].features.keys()):
-        lone = one_sided(subject(name, scope, splits), rows, name in sides[0].features)
-        yield _labelled(lone, scope, name)
-
-
-def _labelled(measurement: Measurement, scope: Scope, feature: str = "") -> Measurement:
-    labels = {"feature": feature, "type": "", "split": scope.split, "slice": scope.slice}
-    return dataclasses.replace(measurement, labels=labels)
 
 
 def _names(current: Scopes, baseline: Scopes) -> list[str]:

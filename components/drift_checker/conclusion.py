@@ -11,6 +11,7 @@ from .impact import Importance
 from .leniency import EFFECT, blocks, excused
 from .limits import DriftLimits
 from .policies import Override
+from .root_causes import ranking
 from .slices import SliceVerdict
 from .summary import describe
 from .urgency import most_urgent_first
@@ -57,6 +58,7 @@ def conclude(
             "measured_outcome": worst(one.outcome for one in taken).value,
             "warnings": _subjects(taken, "warn"),
             "slices": [one.evidence() for one in slices],
+            "ranking": ranking(taken, importance),
             **({"override": _recorded(override, taken)} if override is not None else {}),
             **(evidence or {}),
         },

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from ..verdict import Measurement
+from ..verdict import Measurement, Outcome
+from . import sentences
+from .feature_limits import STATISTICS
 from .judge import judge
 from .limits import DriftLimits
 from .measure import configured_limit
@@ -37,15 +39,26 @@ class LimitsInForce:
         return self._configured(observation) if raised is None else raised
 
     def judge(self, observation: Observation, confidence: float) -> Measurement:
-        """The figure held against its limit, with a word on a limit that nobody has set."""
+        """The figure held against its limit, with a word on a limit that nobody has set.
+
+        Limits are calibrated on what such figures were, chance included. Over all rows a figure
+        therefore passes where it is itself within such a limit; it FAILs as others do, where its
+        whole interval is above.
+        """
         judged = judge(observation, self.limit(observation), confidence)
-        if self._raised(observation) is None:
+        raised = self._raised(observation)
+        if raised is None:
             return judged
-        origin = f"The limit is calibrated on {self.spans} earlier spans"
-        configured = self._configured(observation)
+        sentence, outcome = judged.sentence, judged.outcome
+        if not observation.labels["slice"] and judged.value is not None and judged.value <= raised:
+            outcome = Outcome.PASS
+            estimate = observation.estimate_at(confidence)
+            sentence = sentences.judged(observation, estimate, raised, outcome, confidence)
         return dataclasses.replace(
             judged,
-            sentence=f"{judged.sentence} {origin}; {configured:g} is configured.",
+            outcome=outcome,
+            sentence=f"{sentence} The limit is calibrated on the figures of {self.spans} earlier"
+            f" spans; {self._configured(observation):g} is configured.",
             labels={**judged.labels, "limit": "calibrated"},
         )
 
@@ -54,8 +67,10 @@ class LimitsInForce:
         return configured_limit(observation, self.limits) if own is None else own
 
     def _slice_exception(self, observation: Observation) -> float | None:
-        name, feature = observation.labels["slice"], observation.feature
-        own = self.limits.slices.exception(name, feature, observation.statistic) if name else None
+        name, statistic = observation.labels["slice"], observation.statistic
+        if not name or statistic not in STATISTICS:
+            return None
+        own = self.limits.slices.exception(name, observation.feature, statistic)
         return None if own is None else float(own)
 
     def _raised(self, observation: Observation) -> float | None:

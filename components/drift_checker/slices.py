@@ -66,7 +66,7 @@ def judge_slices(
     discoveries (:func:`.multiplicity.adjusted_risks`), and is shown with the interval of that
     confidence. It passes where its interval of ``limits.confidence`` lies within the limit, and is
     INCONCLUSIVE otherwise. Features that only one side has, or whose type changed, are judged over
-    all rows and not again in each slice.
+    all rows and not again in each slice, and so are figures whose bounds speak of these rows alone.
 
     Args:
       current: statistics by scope.
@@ -105,14 +105,14 @@ def _observe(
     observations = (
         observation
         for pair in feature_pairs(scope, current[scope], baseline[scope], splits)
-        for observation in observe_feature(as_numbers(pair), in_force.limits)
+        for observation in observe_feature(as_numbers(pair), in_force.limits, reported=False)
     )
-    return [one for one in observations if _can_exceed(in_force.limit(one))]
+    return [one for one in observations if _is_tested(one, in_force.limit(one))]
 
 
-def _can_exceed(limit: float | None) -> bool:
-    """Figures that are only reported, or whose check is switched off, are not tested."""
-    return limit is not None and limit < 1
+def _is_tested(observation: Observation, limit: float | None) -> bool:
+    """Not those that are only reported, that are switched off, or whose bounds ignore chance."""
+    return limit is not None and limit < 1 and observation.bounds == "populations"
 
 
 def _risks(

@@ -22,7 +22,8 @@ def describe(
     whole = [one for one in concerned if not one.labels.get("slice")]
     in_slices = [one for one in concerned if one.labels.get("slice")]
     if in_slices and worst(one.outcome for one in whole) is not Outcome.FAIL:
-        return _only_slices(in_slices, features, slices)
+        number = f"{_number(in_slices)} of {len(_judged(slices))} slices drifted"
+        return f"{number}, most of all {in_slices[0].sentence}"
     return " ".join(filter(None, (_over_all(whole, features), _slices_too(in_slices, slices))))
 
 
@@ -30,28 +31,15 @@ def _over_all(whole: Sequence[Measurement], features: int) -> str:
     if not whole:
         return "There is no feature to compare."
     outcome = worst(one.outcome for one in whole)
-    named = [one for one in whole if one.labels.get("feature")]
-    if outcome is Outcome.PASS and named:
-        return concluded(outcome, named[0], 0, features)
-    deciding = whole[0]
-    if deciding.labels.get("feature"):
-        worst_ones = {one.subject for one in named if one.outcome is outcome}
-        return concluded(outcome, deciding, len(worst_ones), features)
+    named = [one for one in whole if one.labels.get("feature") and one.outcome is outcome]
+    if named:
+        return concluded(outcome, named[0], len({one.subject for one in named}), features)
     begin = {
         Outcome.PASS: "Nothing drifted",
         Outcome.FAIL: "The data drifted",
         Outcome.INCONCLUSIVE: "The data cannot decide",
     }
-    return f"{begin[outcome]}: {deciding.sentence}"
-
-
-def _only_slices(
-    in_slices: Sequence[Measurement], features: int, slices: Sequence[SliceVerdict]
-) -> str:
-    return (
-        f"{_number(in_slices)} of {len(_judged(slices))} slices drifted, most of all"
-        f" {in_slices[0].sentence} Over all rows, none of {features} features did."
-    )
+    return f"{begin[outcome]}: {whole[0].sentence}"
 
 
 def _slices_too(in_slices: Sequence[Measurement], slices: Sequence[SliceVerdict]) -> str:

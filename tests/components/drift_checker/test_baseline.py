@@ -47,3 +47,26 @@ def test_the_first_run_does_what_was_set_and_says_so():
     for verdict in (recorded, refused):
         assert verdict.sentence.startswith("Nothing was compared, because no baseline exists yet;")
         assert verdict.evidence["refused_because"] == "no baseline exists yet"
+
+
+def test_only_a_dry_run_opens_a_gate_that_a_first_run_is_not_to_pass():
+    """Users would lose a trial run to a setting, or the setting to a milder policy."""
+    for policy, outcome in (
+        ("block", Outcome.FAIL),
+        ("warn", Outcome.FAIL),
+        ("retrain", Outcome.FAIL),
+        ("dry_run", Outcome.PASS),
+    ):
+        limits = DriftLimits(first_run="fail", policy=policy)
+        verdict = without_baseline(limits, "no baseline exists yet")
+        assert verdict.outcome is outcome
+        assert verdict.evidence["measured_outcome"] == "FAIL"
+        assert verdict.sentence.startswith("Dry run: Nothing") is (policy == "dry_run")
+
+
+def test_training_and_serving_are_compared_whatever_their_spans():
+    """Users would lose skew: serving logs have spans of their own, or the model's very span."""
+    training = StatisticsSource("/training/9", 9, 9)
+    assert refusal(CURRENT, training, "skew") == ""
+    assert refusal(CURRENT, training, "drift") != ""
+    assert "themselves" in refusal(CURRENT, CURRENT, "skew")
