@@ -20,7 +20,9 @@ from ..components.errors import VersionNotFoundError
 from ..components.verdict import VERDICT_FILE
 from .findings import finding_of, output_artifacts
 
-BASELINE_PREFIX = "baseline_"
+COMPARED_WITH = ("baseline_", "history", "feature_importance")
+"""How the input keys begin under which a node takes what it compares with and is not made of."""
+
 PUSHED_MODEL = "PushedModel"
 
 _INPUTS = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
@@ -150,7 +152,7 @@ def _ancestors(store: MetadataStore, artifact: int) -> set[int]:
         frontier = {
             event.artifact_id
             for event in _events(store, fresh, _INPUTS)
-            if not _key(event).startswith(BASELINE_PREFIX)
+            if not _key(event).startswith(COMPARED_WITH)
         }
     return found
 
@@ -176,7 +178,7 @@ def _step(store: MetadataStore, execution_id: int) -> Step:
         execution=execution_id,
         finished=execution.last_update_time_since_epoch / 1000,
         outputs=outputs_of(store, execution_id),
-        baselines=tuple(one for one in inputs if one.key.startswith(BASELINE_PREFIX)),
+        baselines=tuple(one for one in inputs if one.key.startswith(COMPARED_WITH)),
         outcome=finding.outcome.value if finding else None,
         sentence=finding.sentence if finding else "",
         evidence=_evidence(store, execution_id),

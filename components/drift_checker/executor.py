@@ -1,16 +1,12 @@
-"""Reads two sets of statistics, has them compared and publishes the verdict."""
+"""Reads statistics, has them compared and publishes what follows."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping
 from typing import Any
 
-from google.protobuf import text_format
-from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.dsl.components.base.base_executor import BaseExecutor
-from tfx.dsl.io import fileio
 from tfx.types.artifact import Artifact
 from tfx.types.standard_component_specs import (
     BASELINE_STATISTICS_KEY,
@@ -18,14 +14,15 @@ from tfx.types.standard_component_specs import (
     STATISTICS_KEY,
 )
 
-from ..artifacts import write_verdict
-from ..errors import StatisticsError
-from ..report import Figure
+from ..artifacts import write_payload, write_verdict
+from ..report import Section
+from ..verdict import BLESSED_PROPERTY, OVERRIDDEN_PROPERTY, SENTENCE_PROPERTY, Verdict
 from .baseline import StatisticsSource, refusal, without_baseline
-from .compare import compare_splits
-from .feature_statistics import DatasetStatistics, parse_statistics, read_statistics
+from .compare import compare_scopes
 from .limits import DriftLimits
-from .report.figures import drift_figures
+from .published import load_history, load_importance, load_pooled, load_schema, load_scopes
+from .report.sections import drift_sections
+from .retrain import retrain_request
 
 LIMITS_KEY = "limits"
 HISTORY_KEY = "history"
@@ -33,8 +30,9 @@ FEATURE_IMPORTANCE_KEY = "feature_importance"
 DRIFT_VERDICT_KEY = "drift_verdict"
 RETRAIN_REQUEST_KEY = "retrain_request"
 
-STATISTICS_FILE = os.path.join("Split-{split}", "FeatureStats.pb")
-"""Where TFX's StatisticsGen writes the statistics of a split, under the artifact's URI."""
+REQUEST_FILE = "retrain_request.json"
+
+Inputs = Mapping[str, list[Artifact]]
 
 
 class Executor(BaseExecutor):
@@ -48,68 +46,86 @@ class Executor(BaseExecutor):
     ) -> None:
         """Publishes a verdict whatever it says; only statistics it cannot compare are an error."""
         limits = DriftLimits.from_json(exec_properties[LIMITS_KEY])
-        [verdict_artifact] = output_dict[DRIFT_VERDICT_KEY]
-        [current] = input_dict[STATISTICS_KEY]
-        baseline = _at_most_one(input_dict, BASELINE_STATISTICS_KEY)
-        sources = _source(current), _source(baseline) if baseline else None
-        reason = refusal(*sources)
-        figures: list[Figure] = []
-        if baseline is None or reason:
-            verdict = without_baseline(limits, reason)
+        sources = _Sources.of(input_dict, limits)
+        sections: list[Section] = []
+        if sources.baselines:
+            verdict, sections = _compare(input_dict, sources, limits)
         else:
-            schema = _at_most_one(input_dict, SCHEMA_KEY)
-            sides = load_splits(current.uri, limits), load_splits(baseline.uri, limits)
-            verdict = compare_splits(*sides, limits, load_schema(schema.uri) if schema else None)
-            figures = drift_figures(*sides, verdict.measurements)
-        evidence = {**verdict.evidence, **_evidence(*sources), "splits": list(limits.splits)}
-        write_verdict(verdict_artifact, dataclasses.replace(verdict, evidence=evidence), figures)
+            verdict = without_baseline(limits, sources.refused)
+        evidence = {**verdict.evidence, **sources.evidence(), "splits": list(limits.splits)}
+        verdict = dataclasses.replace(verdict, evidence=evidence)
+        [verdict_artifact] = output_dict[DRIFT_VERDICT_KEY]
+        [request] = output_dict[RETRAIN_REQUEST_KEY]
+        verdict_artifact.set_int_custom_property(OVERRIDDEN_PROPERTY, int("override" in evidence))
+        write_verdict(verdict_artifact, verdict, sections)
+        _write_request(request, verdict)
 
 
-def load_splits(uri: str, limits: DriftLimits) -> dict[str, DatasetStatistics]:
-    """Reads the splits that ``limits`` names from an ExampleStatistics artifact's URI.
+@dataclasses.dataclass(frozen=True)
+class _Sources:
+    """Where the statistics come from that are compared, those left out that must not be.
 
-    Raises:
-      StatisticsError: where a split is absent or its file cannot be read as statistics.
+    Attributes:
+      current: of the current span.
+      baselines: those that may serve.
+      history: earlier spans, in the order given.
+      refused: why there is no baseline, where there is none.
     """
-    splits = {}
-    for split in limits.splits:
-        path = os.path.join(uri, STATISTICS_FILE.format(split=split))
-        if not fileio.exists(path):
-            raise StatisticsError(
-                f"There are no statistics of split {split!r}",
-                where=path,
-                remedy="Name splits that StatisticsGen makes in DriftLimits.splits.",
-            )
-        with fileio.open(path, "rb") as file:
-            statistics = parse_statistics(file.read(), path)
-        splits[split] = read_statistics(statistics, limits.quantile_buckets, path)
-    return splits
 
+    current: StatisticsSource
+    baselines: tuple[StatisticsSource, ...]
+    history: tuple[StatisticsSource, ...]
+    refused: str
 
-def load_schema(uri: str) -> schema_pb2.Schema:
-    """Reads the only file under a Schema artifact's URI."""
-    [name] = fileio.listdir(uri)
-    with fileio.open(os.path.join(uri, name), "r") as file:
-        return text_format.Parse(file.read(), schema_pb2.Schema())
-
-
-def _at_most_one(input_dict: Mapping[str, list[Artifact]], key: str) -> Artifact | None:
-    artifacts = input_dict.get(key) or []
-    if len(artifacts) > 1:
-        raise StatisticsError(
-            f"DriftChecker takes one artifact as {key!r} and was given {len(artifacts)}",
-            remedy="Resolve a single one, for instance with PreviousSpanResolver.",
+    @classmethod
+    def of(cls, input_dict: Inputs, limits: DriftLimits) -> _Sources:
+        [current] = [_source(one, limits) for one in input_dict[STATISTICS_KEY]]
+        offered = [_source(one, limits) for one in input_dict.get(BASELINE_STATISTICS_KEY, ())]
+        history = [_source(one, limits) for one in input_dict.get(HISTORY_KEY, ())]
+        reasons = {refusal(current, one) for one in offered} or {refusal(current, None)}
+        return cls(
+            current,
+            tuple(one for one in offered if not refusal(current, one)),
+            tuple(one for one in history if not refusal(current, one)),
+            "; ".join(sorted(filter(None, reasons))),
         )
-    return artifacts[0] if artifacts else None
+
+    def evidence(self) -> dict[str, Any]:
+        return {
+            "current": dataclasses.asdict(self.current),
+            "baselines": [dataclasses.asdict(one) for one in self.baselines],
+            "history": [one.artifact_id for one in self.history],
+        }
 
 
-def _source(artifact: Artifact) -> StatisticsSource:
-    # TFX leaves a span that it was not told at 0.
-    return StatisticsSource(artifact.uri, artifact.span or None, artifact.id)
+def _compare(
+    input_dict: Inputs, sources: _Sources, limits: DriftLimits
+) -> tuple[Verdict, list[Section]]:
+    current = load_scopes(sources.current.uri, limits)
+    baseline = load_pooled([one.uri for one in sources.baselines], limits)
+    [*schemas] = input_dict.get(SCHEMA_KEY, ())
+    [*importances] = input_dict.get(FEATURE_IMPORTANCE_KEY, ())
+    verdict = compare_scopes(
+        current,
+        baseline,
+        limits,
+        load_schema(schemas[0].uri) if schemas else None,
+        history=load_history([one.uri for one in sources.history], limits),
+        importance=load_importance(importances[0].uri) if importances else None,
+        span=sources.current.span,
+    )
+    return verdict, list(drift_sections(verdict, current, baseline))
 
 
-def _evidence(current: StatisticsSource, baseline: StatisticsSource | None) -> dict[str, Any]:
-    return {
-        "current": dataclasses.asdict(current),
-        "baseline": dataclasses.asdict(baseline) if baseline else None,
-    }
+def _source(artifact: Artifact, limits: DriftLimits) -> StatisticsSource:
+    # TFX leaves a span that it was not told at 0. Skew knows no earlier and later.
+    span = artifact.span if limits.comparison == "drift" else 0
+    return StatisticsSource(artifact.uri, span or None, artifact.id)
+
+
+def _write_request(artifact: Artifact, verdict: Verdict) -> None:
+    request = retrain_request(verdict)
+    artifact.set_int_custom_property(BLESSED_PROPERTY, int(request is not None))
+    if request is not None:
+        artifact.set_string_custom_property(SENTENCE_PROPERTY, request.reason)
+        write_payload(artifact, REQUEST_FILE, request.to_json())

@@ -1,14 +1,24 @@
 """Do(), over statistics on disk."""
 
+import dataclasses
+import json
 import os
 
+import numpy as np
 import pytest
 from tfx.types import standard_artifacts
 
-from tidegate.components.artifacts import DriftVerdict, read_verdict
+from tidegate.components.artifacts import (
+    DriftVerdict,
+    FeatureImportance,
+    RetrainRequest,
+    read_verdict,
+)
 from tidegate.components.drift_checker.executor import Executor
 from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.policies import Override
 from tidegate.components.errors import StatisticsError
+from tidegate.components.importance import IMPORTANCE_FILE, ModelReliance, Reliance
 from tidegate.components.verdict import Outcome
 
 
@@ -36,17 +46,18 @@ def publish(by_hand, tmp_path):
 def run(tmp_path):
     """Runs the executor and returns the artifact and the verdict it holds."""
 
-    def execute(current, baseline=(), schema=(), **limits):
-        verdict = DriftVerdict()
-        verdict.uri = str(tmp_path / "verdict")
+    def execute(current, baseline=(), schema=(), history=(), importance=(), **limits):
+        verdict, request = DriftVerdict(), RetrainRequest()
+        verdict.uri, request.uri = str(tmp_path / "verdict"), str(tmp_path / "request")
         inputs = {
             "statistics": [current],
             "baseline_statistics": list(baseline),
             "schema": list(schema),
+            "history": list(history),
+            "feature_importance": list(importance),
         }
-        Executor().Do(
-            inputs, {"drift_verdict": [verdict]}, {"limits": DriftLimits(**limits).to_json()}
-        )
+        outputs = {"drift_verdict": [verdict], "retrain_request": [request]}
+        Executor().Do(inputs, outputs, {"limits": DriftLimits(**limits).to_json()})
         return verdict, read_verdict(verdict.uri)
 
     return execute
@@ -61,7 +72,7 @@ def test_drift_is_published_with_its_evidence_and_a_figure(publish, run, rng):
     assert artifact.get_int_custom_property("blessed") == 0
     assert artifact.get_string_custom_property("sentence") == verdict.sentence
     assert verdict.evidence["current"] == {"uri": current.uri, "span": 2, "artifact_id": 2}
-    assert verdict.evidence["baseline"] == {"uri": baseline.uri, "span": 1, "artifact_id": 1}
+    assert verdict.evidence["baselines"] == [{"uri": baseline.uri, "span": 1, "artifact_id": 1}]
     assert verdict.evidence["splits"] == ["train"]
     with open(os.path.join(artifact.uri, "report.html"), encoding="utf-8") as report:
         assert "<polyline" in report.read()
@@ -108,9 +119,69 @@ def test_what_cannot_be_compared_is_an_error_and_publishes_nothing(publish, run,
     baseline = publish({"x": rng.normal(size=100)}, span=1)
     with pytest.raises(StatisticsError, match="no statistics of split 'eval'"):
         run(current, [baseline], splits=("eval",))
-    with pytest.raises(StatisticsError, match="was given 2"):
-        run(current, [baseline, baseline])
     (tmp_path / "statistics" / "2" / "Split-train" / "FeatureStats.pb").write_bytes(b"\x0a\xff")
     with pytest.raises(StatisticsError, match=r"statistics/2/Split-train/FeatureStats\.pb"):
         run(current, [baseline])
     assert not (tmp_path / "verdict").exists()
+
+
+def test_several_baselines_are_compared_with_as_one(publish, run, rng):
+    """Users would lose the rolling window: each of its spans alone would look like drift."""
+    halves = [publish({"x": rng.normal(mean, 1, 9000)}, span) for mean, span in ((-2, 1), (2, 2))]
+    both = np.concatenate([rng.normal(mean, 1, 4500) for mean in (-2, 2)])
+    current = publish({"x": both}, span=3)
+    assert run(current, halves)[1].passed
+    assert not run(current, halves[:1])[1].passed
+    _, verdict = run(current, [*halves, current])
+    assert [one["span"] for one in verdict.evidence["baselines"]] == [1, 2]
+
+
+def test_the_history_is_told_and_never_holds_the_current_span(publish, run, rng):
+    """Users would calibrate on the very span that is judged, and find nothing unusual."""
+    earlier = [publish({"x": rng.normal(0, 1, 900)}, span) for span in (1, 2, 3)]
+    current = publish({"x": rng.normal(0, 1, 900)}, span=4)
+    _, verdict = run(current, earlier[-1:], history=[*earlier, current])
+    assert verdict.evidence["history"] == [1, 2, 3]
+    assert verdict.evidence["calibration"]["train"]["spans"] == 3
+
+
+def test_an_override_is_recorded_and_ends_the_history(publish, run, rng):
+    """Users would not find out who let a span through, and it would count as drift for ever."""
+    sides = [publish({"x": rng.normal(mean, 1, 9000)}, span) for mean, span in ((2, 2), (0, 1))]
+    word = Override(by="Ada", reason="A new sensor.", span=2)
+    artifact, verdict = run(sides[0], sides[1:], overrides=(word,))
+    assert verdict.passed
+    assert artifact.get_int_custom_property("overridden") == 1
+    assert "Ada" in verdict.sentence
+    artifact, verdict = run(sides[0], sides[1:], overrides=(dataclasses.replace(word, span=1),))
+    assert not verdict.passed
+    assert artifact.get_int_custom_property("overridden") == 0
+
+
+@pytest.mark.parametrize(("policy", "requested"), [("retrain", 1), ("block", 0), ("warn", 0)])
+def test_a_new_model_is_asked_for_where_that_is_the_policy(
+    publish, run, rng, tmp_path, policy, requested
+):
+    """Users would retrain on every alarm, or never."""
+    sides = [publish({"x": rng.normal(mean, 1, 9000)}, span) for mean, span in ((2, 2), (0, 1))]
+    run(sides[0], sides[1:], policy=policy)
+    asked = tmp_path / "request" / "retrain_request.json"
+    assert asked.exists() == bool(requested)
+    if requested:
+        assert json.loads(asked.read_text())["features"] == ["x"]
+
+
+def test_drift_that_cannot_harm_the_model_warns(publish, run, rng, tmp_path):
+    """Users would be stopped by a feature that their model does not look at."""
+    reliance = {"importance": 0.0001, "low": 0.0, "high": 0.0002}
+    found = ModelReliance("log_loss", 0.5, 1000, 5, 0.95, {"x": Reliance(**reliance)})
+    importance = FeatureImportance()
+    importance.uri = str(tmp_path / "importance")
+    os.makedirs(importance.uri)
+    with open(os.path.join(importance.uri, IMPORTANCE_FILE), "w", encoding="utf-8") as file:
+        file.write(found.to_json())
+    sides = [publish({"x": rng.normal(mean, 1, 9000)}, span) for mean, span in ((2, 2), (0, 1))]
+    _, verdict = run(sides[0], sides[1:], importance=[importance])
+    assert verdict.passed
+    assert verdict.evidence["warnings"] == ["x"]
+    assert verdict.evidence["measured_outcome"] == "FAIL"
