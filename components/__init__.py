@@ -15,7 +15,9 @@ if TYPE_CHECKING:
         EdgeBlessing,
         EdgeModel,
         EdgeReport,
+        FeatureImportance,
         PrivacyReport,
+        RetrainRequest,
         Rollout,
     )
     from .baselines.live_model import LiveModelResolver
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
     from .drift_checker.component import DriftChecker
     from .drift_checker.feature_limits import FeatureLimits
     from .drift_checker.limits import DriftLimits
+    from .drift_checker.policies import Override
     from .edge_exporter.component import EdgeExporter
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
+    from .importance_gen.component import ImportanceGen
+    from .importance_gen.spec import ImportanceSpec
     from .pseudonymizer.component import Pseudonymizer
     from .pseudonymizer.policy import Policy
     from .verdict import Measurement, Outcome, Verdict
@@ -46,17 +51,22 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
+    "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
+    "ImportanceGen": "importance_gen.component",
+    "ImportanceSpec": "importance_gen.spec",
     "LiveModelResolver": "baselines.live_model",
     "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
     "Outcome": "verdict",
+    "Override": "drift_checker.policies",
     "Policy": "pseudonymizer.policy",
     "PreviousBlessedModelResolver": "baselines.previous_blessed_model",
     "PreviousSpanResolver": "baselines.previous_span",
     "PrivacyReport": "artifacts",
     "Pseudonymizer": "pseudonymizer.component",
+    "RetrainRequest": "artifacts",
     "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
@@ -75,17 +85,22 @@ __all__ = [
     "EdgeModel",
     "EdgeReport",
     "EdgeSpec",
+    "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
+    "ImportanceGen",
+    "ImportanceSpec",
     "LiveModelResolver",
     "MatchedSeasonResolver",
     "Measurement",
     "Outcome",
+    "Override",
     "Policy",
     "PreviousBlessedModelResolver",
     "PreviousSpanResolver",
     "PrivacyReport",
     "Pseudonymizer",
+    "RetrainRequest",
     "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",

@@ -12,6 +12,7 @@ from ...components.config import Config, read_settings
 from ...components.drift_checker.limits import DriftLimits
 from ...components.edge_exporter.spec import EdgeSpec
 from ...components.errors import ConfigError
+from ...components.importance_gen.spec import ImportanceSpec
 
 FOLDER = Path(__file__).parent
 
@@ -58,10 +59,12 @@ class FlightsConfig(Config):
       training: of the model.
       evaluation: bounds of the Evaluator's blessing.
       edge: formats and limits of the EdgeExporter.
+      importance: how the importance of the features is measured.
       rollout: policy of the CanaryPusher.
     """
 
     drift: DriftLimits
+    importance: ImportanceSpec
     edge: EdgeSpec
     rollout: RolloutPolicy
     training: Training = Training()

@@ -25,9 +25,12 @@ from ...components import (
     DriftChecker,
     EdgeExporter,
     FilesystemTarget,
+    ImportanceGen,
+    LiveModelResolver,
     PreviousBlessedModelResolver,
     PreviousSpanResolver,
     Pseudonymizer,
+    SpanHistoryResolver,
 )
 from ...components.artifacts import passed
 from . import features, model
@@ -105,12 +108,15 @@ class _Watched(_Stage):
     curated_schema: ImportSchemaGen
     example_validator: ExampleValidator
     baseline: PreviousSpanResolver
+    history: SpanHistoryResolver
+    live_model: LiveModelResolver
     drift_checker: DriftChecker
 
 
 def _watch(pseudonymizer: Pseudonymizer, config: FlightsConfig) -> _Watched:
+    examples = pseudonymizer.outputs["examples"]
     statistics_gen = StatisticsGen(
-        examples=pseudonymizer.outputs["examples"],
+        examples=examples,
         # The drift gate certifies its intervals from these; at TFDV's own 10 buckets and an
         # error of 0.01 they are too wide to decide anything.
         stats_options=tfdv.StatsOptions(num_quantiles_histogram_buckets=100, epsilon=0.001),
@@ -120,17 +126,23 @@ def _watch(pseudonymizer: Pseudonymizer, config: FlightsConfig) -> _Watched:
     curated_schema = ImportSchemaGen(schema_file=config.schema).with_id("CuratedSchema")
     schema = curated_schema.outputs["schema"]
     baseline = PreviousSpanResolver(statistics).with_id("PreviousSpan")
+    history = SpanHistoryResolver(statistics).with_id("SpanHistory")
+    live_model = LiveModelResolver(examples, statistics).with_id("LiveModel")
     return _Watched(
         statistics_gen,
         schema_gen,
         curated_schema,
         ExampleValidator(statistics=statistics, schema=schema),
         baseline,
+        history,
+        live_model,
         DriftChecker(
             statistics=statistics,
             baseline_statistics=baseline.outputs["baseline_statistics"],
             schema=schema,
             limits=config.drift,
+            history=history.outputs["history"],
+            feature_importance=live_model.outputs["feature_importance"],
         ),
     )
 
@@ -184,6 +196,11 @@ def _deliver(
     config: FlightsConfig,
     serving_root: str | Path,
 ) -> list[BaseNode]:
+    importance_gen = ImportanceGen(
+        model=trained.trainer.outputs["model"],
+        examples=pseudonymizer.outputs["examples"],
+        spec=config.importance,
+    )
     edge_exporter = EdgeExporter(
         model=trained.trainer.outputs["model"],
         examples=pseudonymizer.outputs["examples"],
@@ -201,7 +218,7 @@ def _deliver(
             target=FilesystemTarget(base_directory=str(serving_root)),
             rollout=config.rollout,
         )
-    return [edge_exporter, canary_pusher]
+    return [importance_gen, edge_exporter, canary_pusher]
 
 
 def _only(span: int) -> range_config_pb2.RangeConfig:

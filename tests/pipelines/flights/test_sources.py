@@ -84,7 +84,13 @@ def test_an_unknown_technique_is_named_before_anything_runs(home, root, tmp_path
         "domain: flights\nsubject: tailnum\ncolumns: {tailnum: {role: direct, transform: tokenn}}\n"
     )
     config = FlightsConfig.from_mapping(
-        {"drift": {}, "edge": {}, "rollout": {}, "policy": str(policy)}
+        {
+            "drift": {},
+            "importance": {"label": "late"},
+            "edge": {},
+            "rollout": {},
+            "policy": str(policy),
+        }
     )
     with pytest.raises(PolicyError, match=r"'tailnum'.*'tokenn'.*privacy\.yaml.*token"):
         prepare_sources(home, [1], config, root, data=sample_directory())
