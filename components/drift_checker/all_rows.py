@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 
-from ..errors import StatisticsError
 from ..verdict import Measurement
 from .comparable import as_numbers, number_change
 from .dataset_statistics import DatasetStatistics
@@ -34,16 +33,8 @@ def measure_split(
       baseline: made alike.
       in_force: the limits of this split.
       splits: all that are compared.
-
-    Raises:
-      StatisticsError: where the baseline has no such split.
     """
     scope = Scope(split)
-    if scope not in baseline:
-        raise StatisticsError(
-            f"The baseline has no statistics of split {split!r}",
-            remedy="Make both sides' statistics of the same splits.",
-        )
     sides = current[scope], baseline[scope]
     rows = sides[0].rows, sides[1].rows
     if not all(rows):

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
+from ..errors import StatisticsError
 from ..verdict import Verdict
 from .all_rows import measure_split
 from .conclusion import GATE, conclude
 from .dataset_statistics import DatasetStatistics
 from .feature_limits import best_first
 from .feature_statistics import read_slices
+from .history.calibration import calibrate
+from .history.reference import PREVIOUS, Reference
 from .impact import Importance
 from .known_features import require_known
 from .leniency import override_of
 from .limits import DriftLimits
-from .limits_in_force import LimitsInForce
+from .limits_in_force import LimitsInForce, recorded
 from .scope import Scope
 from .slices import Scopes, judge_slices
 
@@ -61,6 +64,7 @@ def compare_scopes(
     schema: schema_pb2.Schema | None = None,
     *,
     history: Mapping[str, Sequence[DatasetStatistics]] | None = None,
+    reference: Reference | None = PREVIOUS,
     importance: Importance | None = None,
     span: int | None = None,
 ) -> Verdict:
@@ -71,7 +75,9 @@ def compare_scopes(
       baseline: statistics of the same splits.
       limits: how far is too far.
       schema: where given, features that it marks as not in production are left out.
-      history: whole datasets of earlier spans by split, the oldest first.
+      history: whole datasets of earlier spans by split, the oldest first; limits are calibrated on
+        them, and slow drift is looked for.
+      reference: how ``baseline`` was made of those spans; None where it is none of them.
       importance: what each feature is worth to the model.
       span: the current one, where it is known; overrides speak of spans.
 
@@ -79,18 +85,27 @@ def compare_scopes(
       StatisticsError: for a split that the baseline lacks, and for limits that name a feature which
         neither side has.
     """
+    splits = _splits(current, baseline)
     names = _names(current, baseline)
     ignored = ignored_features(limits, schema, names)
     override = override_of(limits, span)
     require_known(limits, names, override)
     sides = _without(ignored, current), _without(ignored, baseline)
-    splits = [scope.split for scope in current if not scope.slice]
-    in_force = {split: LimitsInForce(limits) for split in splits}
+    calibrations = {
+        split: calibrate(spans, limits, reference or baseline[Scope(split)], ignored)
+        for split, spans in (history or {}).items()
+        if spans and split in splits
+    }
+    in_force = {split: LimitsInForce.of(limits, calibrations.get(split)) for split in splits}
     measurements = [
         one for split in splits for one in measure_split(split, *sides, in_force[split], splits)
     ]
     slices = judge_slices(*sides, limits, in_force, splits)
-    evidence = {"ignored": ignored, "span": span}
+    evidence = {
+        "ignored": ignored,
+        "span": span,
+        "calibration": {split: recorded(one, limits) for split, one in calibrations.items()},
+    }
     return conclude(measurements, slices, limits, importance, override, evidence)
 
 
@@ -124,6 +139,17 @@ def ignored_features(
         if stage in UNGATED_STAGES:
             ignored[feature.name] = f"{stage} in the schema"
     return ignored
+
+
+def _splits(current: Scopes, baseline: Scopes) -> list[str]:
+    splits = [scope.split for scope in current if not scope.slice]
+    for split in splits:
+        if Scope(split) not in baseline:
+            raise StatisticsError(
+                f"The baseline has no statistics of split {split!r}",
+                remedy="Make both sides' statistics of the same splits.",
+            )
+    return splits
 
 
 def _names(current: Scopes, baseline: Scopes) -> list[str]:

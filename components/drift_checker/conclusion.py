@@ -59,7 +59,7 @@ def conclude(
             "warnings": _subjects(taken, "warn"),
             "slices": [one.evidence() for one in slices],
             "ranking": ranking(taken, importance),
-            **({"override": _recorded(override, taken)} if override is not None else {}),
+            **_recorded(override, taken),
             **(evidence or {}),
         },
     )
@@ -108,10 +108,10 @@ def _subjects(taken: Sequence[Measurement], effect: str) -> list[str]:
     return list(dict.fromkeys(one.subject for one in taken if one.labels.get(EFFECT) == effect))
 
 
-def _recorded(override: Override, taken: Sequence[Measurement]) -> dict[str, Any]:
-    values = dataclasses.asdict(override)
-    return {
-        **values,
-        "features": list(override.features),
-        "let_through": _subjects(taken, "override"),
-    }
+def _recorded(override: Override | None, taken: Sequence[Measurement]) -> dict[str, Any]:
+    let_through = _subjects(taken, "override")
+    if override is None or not let_through:
+        return {}
+    features = list(override.features)
+    recorded = {**dataclasses.asdict(override), "features": features, "let_through": let_through}
+    return {"override": recorded}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from ..verdict import Measurement, Outcome
 from . import sentences
 from .feature_limits import STATISTICS
+from .history.calibration import Calibration
 from .judge import judge
 from .limits import DriftLimits
 from .measure import configured_limit
@@ -28,6 +30,13 @@ class LimitsInForce:
     limits: DriftLimits
     calibrated: Mapping[tuple[str, str], float] = dataclasses.field(default_factory=dict)
     spans: int = 0
+
+    @classmethod
+    def of(cls, limits: DriftLimits, calibration: Calibration | None) -> LimitsInForce:
+        """What holds where the past says ``calibration``, or nothing."""
+        if calibration is None or not calibration.claimed:
+            return cls(limits)
+        return cls(limits, calibration.limits, calibration.spans)
 
     def limit(self, observation: Observation) -> float | None:
         """The limit of a figure; None where it is only reported.
@@ -81,3 +90,24 @@ class LimitsInForce:
         if configured is None or self.limits.exception(*key) is not None:
             return None
         return self.calibrated[key] if self.calibrated[key] > configured else None
+
+
+def recorded(calibration: Calibration, limits: DriftLimits) -> dict[str, Any]:
+    """What the past said of limits, as plain JSON values, with the limits that it raised."""
+    in_force = LimitsInForce.of(limits, calibration)
+    raised = [
+        {
+            "feature": feature,
+            "statistic": statistic,
+            "limit": limit,
+            "configured": limits.limit(feature, statistic),
+        }
+        for (feature, statistic), limit in sorted(in_force.calibrated.items())
+        if limit > (limits.limit(feature, statistic) or 0.0)
+    ]
+    return {
+        "spans": calibration.spans,
+        "claimed": calibration.claimed,
+        "sentence": calibration.sentence,
+        "raised": raised,
+    }

@@ -10,7 +10,7 @@ from ..verdict import Measurement
 from .impact import Importance, rank_causes
 
 RANKED = ("ks", "total_variation", "missing_share", "nan_share")
-"""Shares of the values, or of the rows, that would have to change: an impact can be had of these."""
+"""Shares of values or rows that would have to change, which is what an impact can be had of."""
 
 
 def ranking(

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from tensorflow_metadata.proto.v0 import schema_pb2
 
-from tidegate.components.drift_checker.compare import compare, compare_splits
+from tidegate.components.drift_checker.compare import compare, compare_scopes, compare_splits
 from tidegate.components.drift_checker.feature_limits import FeatureLimits
-from tidegate.components.drift_checker.feature_statistics import read_statistics
+from tidegate.components.drift_checker.feature_statistics import ALL_EXAMPLES, read_statistics
 from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.policies import Override
+from tidegate.components.drift_checker.scope import Scope
 from tidegate.components.errors import StatisticsError
 from tidegate.components.verdict import Outcome, Verdict
 
@@ -183,3 +185,85 @@ def test_the_verdict_survives_its_json(by_hand, data):
     sides = [by_hand.statistics(data(rows=5)) for _ in range(2)]
     verdict = compare(*sides, DriftLimits())
     assert Verdict.from_json(verdict.to_json()) == verdict
+
+
+def test_a_split_that_the_baseline_lacks_is_refused(by_hand, data):
+    """Users would lose the name of the split behind a KeyError."""
+    dataset = read_statistics(by_hand.statistics(data()), 100)
+    with pytest.raises(StatisticsError, match="baseline has no statistics of split 'eval'"):
+        compare_splits({"train": dataset, "eval": dataset}, {"train": dataset}, DriftLimits())
+
+
+def test_names_and_patterns_are_ignored_and_their_reason_is_kept(by_hand, data):
+    """Users would lose the trace of what was left out: of a pattern, which features it was."""
+    sides = [by_hand.statistics(data()) for _ in range(2)]
+    verdict = compare(*sides, DriftLimits(ignore=("x*", "absent")))
+    assert verdict.evidence["ignored"] == {"x": "matches 'x*' in DriftLimits.ignore"}
+    assert {one.labels["feature"] for one in verdict.measurements} == {"c"}
+
+
+def test_slices_in_saved_statistics_are_judged_too(by_hand, data):
+    """Users would lose the slices that they had TFDV make."""
+    sides = []
+    for mean in (1.0, 0.0):
+        [whole] = by_hand.statistics(data(rows=20_000)).datasets
+        statistics = by_hand.statistics(data(mean, rows=5000))
+        statistics.datasets[0].name = "carrier_UA"
+        whole.name = ALL_EXAMPLES
+        statistics.datasets.append(whole)
+        sides.append(statistics)
+    verdict = compare(*sides, DriftLimits())
+    assert verdict.outcome is Outcome.FAIL
+    assert verdict.sentence.startswith("1 of 1 slices drifted, most of all x [carrier_UA]: ")
+
+
+def test_limits_calibrated_on_the_past_hold_and_are_recorded(by_hand, rng):
+    """Users would lose seasons: every month fails what no two months have ever met."""
+
+    def dataset(mean):
+        columns = {"x": rng.normal(mean, 1, 3000), "y": rng.normal(0, 1, 3000)}
+        return read_statistics(by_hand.statistics(columns), 100)
+
+    history = [dataset(mean) for mean in rng.normal(0, 0.5, 40)]
+    current, baseline = ({Scope("train"): dataset(mean)} for mean in (0.6, 0.0))
+    limits = DriftLimits()
+    unaware = compare_scopes(current, baseline, limits)
+    assert unaware.outcome is Outcome.FAIL
+    aware = compare_scopes(current, baseline, limits, history={"train": history})
+    assert aware.outcome is Outcome.PASS
+    recorded = aware.evidence["calibration"]["train"]
+    assert recorded["claimed"]
+    assert recorded["spans"] == 40
+    assert [(one["feature"], one["statistic"]) for one in recorded["raised"]] == [("x", "ks")]
+    [ks] = [one for one in aware.measurements if (one.subject, one.statistic) == ("x", "ks")]
+    assert ks.limit == recorded["raised"][0]["limit"] > 0.1
+    assert "calibrated on the figures of 40 earlier spans; 0.1 is configured." in ks.sentence
+    early = compare_scopes(current, baseline, limits, history={"train": history[:5]})
+    assert early.outcome is Outcome.FAIL
+    assert not early.evidence["calibration"]["train"]["claimed"]
+
+
+def test_an_override_lets_its_span_through_and_no_other(by_hand, data):
+    """Users would lose either the release of one span or the gate in all others."""
+    current, baseline = (
+        {Scope("train"): read_statistics(by_hand.statistics(data(mean)), 100)} for mean in (1, 0)
+    )
+    override = Override(by="Ada", reason="new sensors", span=7, features=("x",))
+    limits = DriftLimits(overrides=(override,))
+    released = compare_scopes(current, baseline, limits, span=7)
+    assert released.passed
+    assert released.sentence.startswith("Let through by Ada, because new sensors: 1 of 2")
+    assert released.evidence["override"]["let_through"] == ["x"]
+    assert released.evidence["measured_outcome"] == "FAIL"
+    for span in (6, 8, None):
+        assert compare_scopes(current, baseline, limits, span=span).outcome is Outcome.FAIL
+
+
+def test_causes_are_ranked_by_what_they_cost(by_hand, data):
+    """Users would lose the feature to look at first."""
+    sides = [by_hand.statistics(one) for one in (data(mean=0.5, words="abb"), data())]
+    ranked = compare(*sides, DriftLimits()).evidence["ranking"]
+    assert [(one["feature"], one["statistic"]) for one in ranked[:2]] == [
+        ("c", "total_variation"),
+        ("x", "ks"),
+    ]
