@@ -6,14 +6,18 @@ import dataclasses
 import os
 from pathlib import Path
 
-from ..components.drift_checker.compare import compare_splits
+from ..components.drift_checker.comparable import require_comparable
+from ..components.drift_checker.compare import compare_scopes, ignored_features
 from ..components.drift_checker.dataset_statistics import DatasetStatistics
 from ..components.drift_checker.datasets.remarks import remarks
 from ..components.drift_checker.datasets.side import Progress, Side, read_sides
-from ..components.drift_checker.feature_statistics import read_statistics
+from ..components.drift_checker.feature_statistics import read_slices
 from ..components.drift_checker.limits import DriftLimits
+from ..components.drift_checker.scope import Scope
 from ..components.errors import UsageError
 from ..components.verdict import Verdict
+
+WHOLE = Scope()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +53,13 @@ def compare_files(
     sides = read_sides(baseline, current, limits, progress)
     # The bounds of a distance hold for the coarser of two sketches.
     limits = dataclasses.replace(limits, epsilon=max(side.epsilon for side in sides))
-    verdict = compare_splits({"": _read(sides[1])}, {"": _read(sides[0])}, limits)
+    baseline_scopes, current_scopes = (_scopes(side) for side in sides)
+    require_comparable(
+        _compared(current_scopes[WHOLE], limits),
+        _compared(baseline_scopes[WHOLE], limits),
+        (str(current), str(baseline)),
+    )
+    verdict = compare_scopes(current_scopes, baseline_scopes, limits)
     return Comparison(*sides, limits, verdict, tuple(remarks(*sides)))
 
 
@@ -77,16 +87,23 @@ def write_page(comparison: Comparison, page: Path) -> None:
       UsageError: where the page cannot be written.
     """
     from ..components.atomic import write_atomically
-    from ..components.drift_checker.report.figures import drift_figures
+    from ..components.drift_checker.report.sections import drift_sections
     from ..components.report import render_report
 
-    sides = ({"": _read(comparison.current)}, {"": _read(comparison.baseline)})
-    figures = drift_figures(*sides, comparison.verdict.measurements)
+    scopes = _scopes(comparison.current), _scopes(comparison.baseline)
+    sections = drift_sections(comparison.verdict, *scopes)
     try:
-        write_atomically(page, render_report(comparison.verdict, tuple(figures)))
+        write_atomically(page, render_report(comparison.verdict, sections))
     except OSError as error:
         raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error
 
 
-def _read(side: Side) -> DatasetStatistics:
-    return read_statistics(side.statistics, side.quantile_buckets, str(side.path))
+def _scopes(side: Side) -> dict[Scope, DatasetStatistics]:
+    slices = read_slices(side.statistics, side.quantile_buckets, str(side.path))
+    return {Scope("", name): dataset for name, dataset in slices.items()}
+
+
+def _compared(dataset: DatasetStatistics, limits: DriftLimits) -> DatasetStatistics:
+    ignored = ignored_features(limits, None, dataset.features)
+    features = {name: one for name, one in dataset.features.items() if name not in ignored}
+    return DatasetStatistics(dataset.rows, features)
