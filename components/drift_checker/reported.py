@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from .distances.cramers_v import cramers_v
 from .distances.jensen_shannon import jensen_shannon_of_categories, jensen_shannon_of_numbers
 from .distances.overlay import Overlay
@@ -17,8 +15,8 @@ from .estimate import UNKNOWN, Estimate
 from .observation import FeaturePair, Observation
 from .sentences import figure
 
-_NO_UNIT = "the Wasserstein distance has no unit, for all values of the baseline are one value"
-_INFINITE = "there is no Wasserstein distance, for some values are infinite"
+_NO_UNIT = "the Wasserstein distance has no unit, for the baseline's values have no finite spread"
+_INFINITE = "there is no Wasserstein distance, for some values are infinite or nearly so"
 
 
 def report_numbers(pair: FeaturePair, overlay: Overlay) -> Iterator[Observation]:
@@ -53,11 +51,11 @@ def divergence(pair: FeaturePair) -> Iterator[Observation]:
 
 def _wasserstein(pair: FeaturePair, overlay: Overlay, baseline: NumericDistribution) -> Observation:
     unit = spread(baseline, pair.baseline.deviation)
-    if not np.isfinite(overlay.points[[0, -1]]).all():
-        return _undefined(pair, _INFINITE)
     if unit is None:
         return _undefined(pair, _NO_UNIT)
     certain = wasserstein(overlay, unit[0])
+    if certain is None:
+        return _undefined(pair, _INFINITE)
     words = figure("wasserstein", certain.value, unit=unit[1])
     return Observation.of(
         pair, "wasserstein", certain.value, lambda _: certain, figure=words, bounds="samples"

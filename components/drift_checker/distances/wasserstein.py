@@ -9,7 +9,7 @@ from ..estimate import Estimate
 from .overlay import Overlay
 
 
-def wasserstein(overlay: Overlay, unit: float) -> Estimate:
+def wasserstein(overlay: Overlay, unit: float) -> Estimate | None:
     """By how much values moved on average, in units of the baseline's spread.
 
     The first Wasserstein distance is the area between the two distribution functions (Vallender,
@@ -21,15 +21,23 @@ def wasserstein(overlay: Overlay, unit: float) -> Estimate:
     more of the largest values than of the rest.
 
     Args:
-      overlay: of two distributions without infinite values, for which there is no distance.
+      overlay: of the two distributions.
       unit: what it is divided by; see :func:`spread`.
+
+    Returns:
+      None where values are infinite, or so large that their distance is.
 
     >>> from ..distributions.quantiles import Quantiles
     >>> old, new = Quantiles.from_buckets(0, [4], [1]), Quantiles.from_buckets(1, [5], [1])
     >>> wasserstein(Overlay.of(new, old, epsilon=1e-9), unit=2).value
     0.5
     """
-    widths = np.diff(overlay.points) / unit
+    if not np.isfinite(overlay.points[[0, -1]]).all():
+        return None
+    with np.errstate(over="ignore"):
+        widths = np.diff(overlay.points) / unit
+    if not np.isfinite(widths.sum()):
+        return None
     low = float(np.sum(widths * overlay.at_least[:-1]))
     high = float(np.sum(widths * overlay.at_most[:-1]))
     area = float(np.sum(widths * _mean_height(overlay.gaps[:-1], overlay.gaps_below[1:])))

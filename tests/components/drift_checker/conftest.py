@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
@@ -37,6 +38,28 @@ class ByHand:
             cumulated = np.minimum(np.maximum.accumulate(cumulated), size)
             cumulated[ends == ends[-1]] = size
         return ends[:-1], ends[1:], _spread(ends[:-1], ends[1:], cumulated)
+
+    @staticmethod
+    def sketched(values, weights=None, batches=1, epsilon=0.001, number=100):
+        """A Quantiles from the sketch that TFDV itself uses, one for each batch, merged."""
+        from tfx_bsl.sketches import QuantilesSketch
+
+        merged = None
+        for start in range(min(batches, len(values))):
+            sketch = QuantilesSketch(eps=epsilon, max_num_elements=1 << 32, num_streams=1)
+            columns = [values] if weights is None else [values, weights]
+            sketch.AddValues(*(pa.array(np.asarray(one, float)[start::batches]) for one in columns))
+            if merged is None:
+                merged = sketch
+            else:
+                merged.Merge(sketch)
+        # TFDV asks for a hundred times as many and keeps each hundredth.
+        ends, cumulated = (
+            np.asarray(one.flatten().to_numpy(zero_copy_only=False))[::100]
+            for one in merged.GetQuantilesAndCumulativeWeights(100 * number)
+        )
+        counts = _spread(ends[:-1], ends[1:], cumulated)
+        return Quantiles.from_buckets(ends[0], ends[1:], counts)
 
     @classmethod
     def quantiles(cls, values, number=100, epsilon=0.0, rng=None):
@@ -83,9 +106,24 @@ class ByHand:
             buckets = zip(*cls.buckets(numbers, number), strict=True) if numbers else ()
             for low, high, count in buckets:
                 histogram.buckets.add(low_value=low, high_value=high, sample_count=count)
+            cls._describe(feature.num_stats, np.array(numbers, dtype=float), histogram.num_nan)
         common.num_non_missing = len(values)
         common.num_missing = rows - len(values)
         common.tot_num_values = len(values)
+
+    @staticmethod
+    def _describe(num_stats, numbers, nan):
+        finite = numbers[np.isfinite(numbers)]
+        if len(finite) == 0:
+            return
+        with np.errstate(all="ignore"):
+            num_stats.mean, num_stats.std_dev = numbers.mean(), numbers.std()
+        histogram = num_stats.histograms.add(type=statistics_pb2.Histogram.STANDARD, num_nan=nan)
+        one_value = finite.min() == finite.max()
+        counts, edges = np.histogram(finite, bins=1 if one_value else 10)
+        edges = finite[[0, 0]] if one_value else edges
+        for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
+            histogram.buckets.add(low_value=low, high_value=high, sample_count=count)
 
     @staticmethod
     def exact_ks(one, other):
