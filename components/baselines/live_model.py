@@ -19,7 +19,7 @@ from tfx.types.standard_component_specs import (
 
 from ..artifacts import FeatureImportance
 from .ancestry import ancestors, made_from
-from .resolver import BaselineResolver, Resolved, newest, of_all_runs
+from .resolver import CURRENT_KEY, BaselineResolver, Resolved, newest, of_all_runs
 
 FEATURE_IMPORTANCE_KEY = "feature_importance"
 BASELINE_EXAMPLES_KEY = "baseline_examples"
@@ -29,17 +29,18 @@ PUSHED_PROPERTY = "pushed"
 
 
 class LiveModelStrategy(ResolverStrategy):
-    """The model that was pushed last, the data it was trained on and what is known of it."""
+    """The model that was live when the current span came, its data and what is known of it."""
 
     def resolve_artifacts(self, store: MetadataStore, input_dict: Resolved) -> Resolved:
         """Resolves every key to one artifact, or to ``[]`` where there is none.
 
         Args:
           store: asked what the pushed model was made of.
-          input_dict: all artifacts of each kind, by key.
+          input_dict: the current statistics under ``current``, all artifacts of each kind under
+            the other keys.
         """
-        found: Resolved = {key: [] for key in input_dict}
-        pushed = newest([one for one in input_dict[PUSHED_MODEL_KEY] if _was_pushed(one)])
+        found: Resolved = {key: [] for key in input_dict if key != CURRENT_KEY}
+        pushed = _live(input_dict[PUSHED_MODEL_KEY], newest(input_dict[CURRENT_KEY]))
         model = _pushed_as(store, pushed, input_dict[MODEL_KEY]) if pushed is not None else None
         if pushed is None or model is None:
             return found
@@ -58,15 +59,15 @@ class LiveModelStrategy(ResolverStrategy):
 
 
 class LiveModelResolver(BaselineResolver):
-    """Finds the model that was pushed last, by lineage from the pushed model backwards.
+    """Finds the model that was live when the current span came, by lineage from its push backwards.
 
     Its outputs, each one artifact or none: ``pushed_model``, ``model``, ``baseline_examples`` (the
     examples it was trained on, as the ExampleGen made them), ``baseline_statistics`` (theirs) and
     ``feature_importance`` (what ImportanceGen found of it). So drift can be measured from what the
     live model knows, however long ago that was, and not only from the previous span.
 
-    A run that is repeated after it pushed finds its own model live, and its own data behind it;
-    DriftChecker refuses that as a baseline.
+    That is the last one pushed before the current statistics were made. So a run that is repeated
+    after it pushed finds what it found before, and not its own model.
 
     On Kubeflow it is the latest artifact of each kind.
     """
@@ -88,6 +89,7 @@ class LiveModelResolver(BaselineResolver):
                 BASELINE_EXAMPLES_KEY: of_all_runs(examples),
                 BASELINE_STATISTICS_KEY: of_all_runs(statistics),
                 FEATURE_IMPORTANCE_KEY: Channel(type=FeatureImportance),
+                CURRENT_KEY: statistics,
             },
         )
 
@@ -108,5 +110,13 @@ def _made_of(
     return [found] if found is not None else []
 
 
-def _was_pushed(artifact: Artifact) -> bool:
-    return bool(artifact.get_int_custom_property(PUSHED_PROPERTY) == 1)
+def _live(pushed: Sequence[Artifact], current: Artifact | None) -> Artifact | None:
+    if current is None:
+        return None
+    return newest(
+        [
+            one
+            for one in pushed
+            if one.id < current.id and one.get_int_custom_property(PUSHED_PROPERTY) == 1
+        ]
+    )

@@ -26,11 +26,14 @@ NODES = {
     "CuratedSchema",
     "ExampleValidator",
     "PreviousSpan",
+    "SpanHistory",
+    "LiveModel",
     "DriftChecker",
     "Transform",
     "Trainer",
     "PreviousBlessedModel",
     "Evaluator",
+    "ImportanceGen",
     "EdgeExporter",
     "CanaryPusher",
 }
@@ -152,7 +155,8 @@ def test_a_second_call_is_cached_within_seconds(finished_run):
         Path(again.stdout.strip().splitlines()[-1]).with_suffix(".json").read_text()
     )
     states = {one["node"]["name"]: one["node"]["state"] for one in report["nodes"]}
-    resolved_anew = {"PreviousSpan": "COMPLETE", "PreviousBlessedModel": "COMPLETE"}
+    resolvers = ("PreviousSpan", "SpanHistory", "LiveModel", "PreviousBlessedModel")
+    resolved_anew = dict.fromkeys(resolvers, "COMPLETE")
     assert states == dict.fromkeys(NODES, "CACHED") | resolved_anew
     assert sum(one["node"]["seconds"] for one in report["nodes"]) < 5
     assert seconds < 60
@@ -167,7 +171,7 @@ def test_an_absurd_drift_limit_stops_the_trainer(finished_run, tmp_path):
     shutil.copy(finished_run.root / "metadata.db", root)
     trained_before = _trainings(root)
     config = tmp_path / "strict.yaml"
-    config.write_text("drift: {ks: 0.000001, features: {pressure: {ks: 0.000001}}}\n")
+    config.write_text("drift: {ks: 0.000001, impact: 0, features: {pressure: {ks: 0.000001}}}\n")
     done = finished_run.again("run", "flights", "--span", "2", "--config", config, root=root)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "DriftChecker said FAIL" in done.stdout

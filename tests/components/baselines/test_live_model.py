@@ -40,9 +40,10 @@ def trained(publish):
     return put
 
 
-def resolve(store, runs):
+def resolve(store, runs, current):
     """What the strategy finds among all that the runs made, as ids by key."""
     inputs = {key: [run[key] for run in runs] for key in runs[0]}
+    inputs["current"] = [current]
     resolved = LiveModelStrategy().resolve_artifacts(store, inputs)
     return {key: [one.id for one in found] for key, found in resolved.items()}
 
@@ -52,20 +53,27 @@ def ids(run):
     return {key: [one.id] for key, one in run.items()}
 
 
-def test_the_last_model_that_really_was_pushed_and_its_own_data(store, trained):
+def test_the_last_model_that_really_was_pushed_and_its_own_data(store, trained, publish_span):
     """Users would measure drift from data that the model in production has never seen."""
     runs = [trained(1, pushed=1), trained(2, pushed=1), trained(3, pushed=0)]
-    assert resolve(store, runs) == ids(runs[1])
+    assert resolve(store, runs, publish_span(4)) == ids(runs[1])
 
 
-def test_what_the_push_was_checked_against_is_not_its_data(store, trained):
+def test_what_the_push_was_checked_against_is_not_its_data(store, trained, publish_span):
     """Users would get the previous span, which the gates of the push had looked at too."""
     earlier = trained(1, pushed=1)
     later = trained(2, pushed=1, drifted_from=earlier["baseline_statistics"])
-    assert resolve(store, [later, earlier]) == ids(later)
+    assert resolve(store, [later, earlier], publish_span(3)) == ids(later)
 
 
-def test_before_the_first_push_there_is_nothing(store, trained):
+def test_before_the_first_push_there_is_nothing(store, trained, publish_span):
     """Users would lose their first runs to an error in the resolver."""
     runs = [trained(1, pushed=0)]
-    assert not any(resolve(store, runs).values())
+    assert not any(resolve(store, runs, publish_span(2)).values())
+
+
+def test_a_run_that_is_repeated_does_not_find_its_own_model(store, trained):
+    """Users would pay for every gate again, and have a span judged by what it led to."""
+    runs = [trained(1, pushed=1), trained(2, pushed=1)]
+    assert resolve(store, runs, runs[1]["baseline_statistics"]) == ids(runs[0])
+    assert not any(resolve(store, runs, runs[0]["baseline_statistics"]).values())
