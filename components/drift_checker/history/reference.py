@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -55,3 +56,25 @@ def spans_before(number: int, period: int = 1) -> Reference:
     ((1, 2, 3), (12, 24))
     """
     return Reference(tuple(period * step for step in range(1, number + 1)))
+
+
+def like_baseline(baseline: Collection[int], history: Collection[int]) -> Reference | None:
+    """The reference that is to a past span what the baseline is to the current one.
+
+    Args:
+      baseline: numbers of the spans that the baseline pools; empty where it is no spans.
+      history: numbers of the earlier spans, to which the baseline's need not belong.
+
+    Returns:
+      None where the baseline is no spans, or lies before them all: it is then a fixed one, and its
+      own statistics are the reference.
+
+    >>> like_baseline([7], [5, 6, 7]).lags, like_baseline([4, 6], [2, 4, 6]).lags
+    ((1,), (1, 2))
+    """
+    spans = set(history)
+    if not baseline or not spans or max(baseline) < min(spans):
+        return None
+    if len(spans) > 1 and spans <= set(baseline):
+        return ALL_OTHERS
+    return Reference(tuple(sorted({1 + sum(one > past for one in spans) for past in baseline})))
