@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,4 +27,4 @@ def ranking(
             key = one.labels["feature"], one.statistic
             greatest[key] = max(one.value, greatest.get(key, 0.0))
     drifts = ((feature, statistic, drift) for (feature, statistic), drift in greatest.items())
-    return [dataclasses.asdict(cause) for cause in rank_causes(drifts, importance)]
+    return [{**vars(cause)} for cause in rank_causes(drifts, importance)]
