@@ -11,7 +11,7 @@ from .dataset_statistics import DatasetStatistics
 from .judge import form_change, no_rows, one_sided
 from .limits_in_force import LimitsInForce
 from .measure import observe_feature
-from .pairing import ALL_FEATURES, feature_pairs, subject
+from .pairing import ALL_FEATURES, feature_pairs, labels, subject
 from .scope import Scope
 
 
@@ -38,7 +38,8 @@ def measure_split(
     sides = current[scope], baseline[scope]
     rows = sides[0].rows, sides[1].rows
     if not all(rows):
-        yield _labelled(no_rows(subject(ALL_FEATURES, scope, splits), rows), scope)
+        empty = no_rows(subject(ALL_FEATURES, scope, splits), rows)
+        yield dataclasses.replace(empty, labels=labels(scope))
         return
     for pair in feature_pairs(scope, *sides, splits):
         change = number_change(pair)
@@ -52,9 +53,4 @@ def measure_split(
             yield changed
     for name in sorted(sides[0].features.keys() ^ sides[1].features.keys()):
         lone = one_sided(subject(name, scope, splits), rows, name in sides[0].features)
-        yield _labelled(lone, scope, name)
-
-
-def _labelled(measurement: Measurement, scope: Scope, feature: str = "") -> Measurement:
-    labels = {"feature": feature, "type": "", "split": scope.split, "slice": scope.slice}
-    return dataclasses.replace(measurement, labels=labels)
+        yield dataclasses.replace(lone, labels=labels(scope, name))

@@ -13,13 +13,12 @@ from .conclusion import GATE, conclude
 from .dataset_statistics import DatasetStatistics
 from .feature_limits import best_first
 from .feature_statistics import read_slices
-from .history.calibration import calibrate
 from .history.reference import PREVIOUS, Reference
 from .impact import Importance
 from .known_features import require_known
 from .leniency import override_of
 from .limits import DriftLimits
-from .limits_in_force import LimitsInForce, recorded
+from .past import Past
 from .scope import Scope
 from .slices import Scopes, judge_slices
 
@@ -91,21 +90,13 @@ def compare_scopes(
     override = override_of(limits, span)
     require_known(limits, names, override)
     sides = _without(ignored, current), _without(ignored, baseline)
-    calibrations = {
-        split: calibrate(spans, limits, reference or baseline[Scope(split)], ignored)
-        for split, spans in (history or {}).items()
-        if spans and split in splits
-    }
-    in_force = {split: LimitsInForce.of(limits, calibrations.get(split)) for split in splits}
-    measurements = [
-        one for split in splits for one in measure_split(split, *sides, in_force[split], splits)
-    ]
+    past = Past.of(history or {}, *sides, limits, reference, ignored)
+    in_force = past.in_force(splits)
+    measurements = past.measurements(splits)
+    for split in splits:
+        measurements += measure_split(split, *sides, in_force[split], splits)
     slices = judge_slices(*sides, limits, in_force, splits)
-    evidence = {
-        "ignored": ignored,
-        "span": span,
-        "calibration": {split: recorded(one, limits) for split, one in calibrations.items()},
-    }
+    evidence = {"ignored": ignored, "span": span, **past.evidence()}
     return conclude(measurements, slices, limits, importance, override, evidence)
 
 

@@ -92,10 +92,10 @@ class LimitsInForce:
         return self.calibrated[key] if self.calibrated[key] > configured else None
 
 
-def recorded(calibration: Calibration, limits: DriftLimits) -> dict[str, Any]:
-    """What the past said of limits, as plain JSON values, with the limits that it raised."""
-    in_force = LimitsInForce.of(limits, calibration)
-    raised = [
+def raised_limits(in_force: LimitsInForce) -> list[dict[str, Any]]:
+    """The limits that the past raised above what is configured, as plain JSON values."""
+    limits = in_force.limits
+    return [
         {
             "feature": feature,
             "statistic": statistic,
@@ -105,9 +105,3 @@ def recorded(calibration: Calibration, limits: DriftLimits) -> dict[str, Any]:
         for (feature, statistic), limit in sorted(in_force.calibrated.items())
         if limit > (limits.limit(feature, statistic) or 0.0)
     ]
-    return {
-        "spans": calibration.spans,
-        "claimed": calibration.claimed,
-        "sentence": calibration.sentence,
-        "raised": raised,
-    }

@@ -22,6 +22,11 @@ def subject(name: str, scope: Scope, splits: Collection[str]) -> str:
     return f"{name} [{suffix}]" if suffix else name
 
 
+def labels(scope: Scope, feature: str = "") -> dict[str, str]:
+    """The labels of a figure that is not one of a pair: those of all figures, as far as known."""
+    return {"feature": feature, "type": "", "split": scope.split, "slice": scope.slice}
+
+
 def feature_pairs(
     scope: Scope,
     current: DatasetStatistics,

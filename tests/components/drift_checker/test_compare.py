@@ -243,6 +243,24 @@ def test_limits_calibrated_on_the_past_hold_and_are_recorded(by_hand, rng):
     assert not early.evidence["calibration"]["train"]["claimed"]
 
 
+def test_slow_drift_is_named_beside_features_that_are_all_within_their_limits(by_hand, rng):
+    """Users would lose drift that no two neighbouring spans show."""
+    means = [*rng.normal(0, 0.02, 30), *(0.1 + rng.normal(0, 0.02, 30))]
+    spans = [
+        read_statistics(by_hand.statistics({"x": rng.normal(mean, 1, 3000)}), 100) for mean in means
+    ]
+    sides = [{Scope(split): one for split in ("train", "eval")} for one in (spans[-1], spans[-2])]
+    history = {"train": spans[:-1]}
+    limits = DriftLimits.from_mapping({"history": {"slow_drift": "block", "run_length": 50}})
+    verdict = compare_scopes(*sides, limits, history=history)
+    assert verdict.outcome is Outcome.FAIL
+    assert verdict.sentence.startswith("The data drifted: all features [train]: the data drifts")
+    assert len(verdict.evidence["slow_drift"]["train"]["trace"]) == 60
+    warned = compare_scopes(*sides, DriftLimits(), history={"train": spans[:-1]})
+    assert warned.passed
+    assert Verdict.from_json(verdict.to_json()) == verdict
+
+
 def test_an_override_lets_its_span_through_and_no_other(by_hand, data):
     """Users would lose either the release of one span or the gate in all others."""
     current, baseline = (
