@@ -58,9 +58,19 @@ def _table(measurements: list[Measurement]) -> Table:
             "–" if one.value is None else f"{one.value:.3f}",
             interval,
             "–" if one.limit is None else f"{one.limit:g}",
-            Text(one.outcome.value, style=_STYLES[one.outcome]),
+            _said(one),
         )
     return table
+
+
+def _said(measurement: Measurement) -> Text:
+    if _is_only_reported(measurement):
+        return Text("reported", style="dim")
+    return Text(measurement.outcome.value, style=_STYLES[measurement.outcome])
+
+
+def _is_only_reported(measurement: Measurement) -> bool:
+    return measurement.limit is None and measurement.outcome is Outcome.PASS
 
 
 def _left_out(comparison: Comparison, listed: int, list_all: bool) -> list[str]:
@@ -69,7 +79,10 @@ def _left_out(comparison: Comparison, listed: int, list_all: bool) -> list[str]:
     lines = []
     if listed > MOST_ROWS:
         lines.append(f"{listed - MOST_ROWS:,} more that did not pass; --all lists them.")
-    passed = sum(one.outcome is Outcome.PASS for one in comparison.verdict.measurements)
+    passed = sum(
+        one.outcome is Outcome.PASS and not _is_only_reported(one)
+        for one in comparison.verdict.measurements
+    )
     if passed:
         lines.append(f"{passed:,} figures passed; --all lists them.")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import enum
 import gzip
 import zlib
@@ -94,8 +95,8 @@ def _suffix(path: Path) -> str:
 
 def _is_text(head: bytes) -> bool:
     try:
-        # The last character may be cut in two.
-        text = head.decode("utf-8", errors="strict" if len(head) < HEAD else "ignore")
+        # The head may end within a character.
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return False
     return all(character.isprintable() or character in "\r\n\t\ufeff" for character in text)

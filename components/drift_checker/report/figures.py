@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ...report import Figure, Gallery
 from ...verdict import Measurement, Outcome, Verdict
@@ -68,14 +68,3 @@ def _sides(
         return None
     sides = current[scope].features.get(name), baseline[scope].features.get(name)
     return None if sides[0] is None or sides[1] is None else (sides[0], sides[1])
-
-
-def drift_figures(
-    current: Mapping[str, DatasetStatistics],
-    baseline: Mapping[str, DatasetStatistics],
-    measurements: Iterable[Measurement],
-) -> list[Gallery]:
-    """:func:`distributions` of whole splits by name."""
-    verdict = Verdict("", Outcome.PASS, "", tuple(measurements))
-    sides = [{Scope(split): side[split] for split in side} for side in (current, baseline)]
-    return distributions(verdict, sides[0], sides[1])

@@ -1,0 +1,81 @@
+"""Shows the reports of Tidegate's gates in a notebook, where TFX shows artifacts.
+
+After :func:`register`, ``InteractiveContext.show(drift_checker.outputs["drift_verdict"])`` shows
+the gate's report as it is, in a frame of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+
+from tfx.dsl.io import fileio
+
+# Private to TFX, which shows its own artifacts through this registry and offers no other way.
+from tfx.orchestration.experimental.interactive import visualizations
+from tfx.types.artifact import Artifact
+
+from ..components import artifacts
+from ..components.verdict import OUTCOME_PROPERTY, REPORT_FILE, SENTENCE_PROPERTY
+
+SHOWN = (
+    artifacts.DecayVerdict,
+    artifacts.DriftVerdict,
+    artifacts.EdgeBlessing,
+    artifacts.EdgeReport,
+    artifacts.PrivacyReport,
+    artifacts.Rollout,
+)
+"""The types of artifacts that hold a report."""
+
+HEIGHT = "42rem"
+
+
+def register() -> None:
+    """Adds a view of every verdict to TFX's registry; again does no harm."""
+    registry = visualizations.get_registry()
+    for artifact_type in SHOWN:
+        registry.register(_view_of(artifact_type))
+
+
+def view(artifact: Artifact) -> str:
+    """HTML that shows the artifact's report, or what its properties say where it has none.
+
+    The report stands in a frame without scripts and without a right to anything of the notebook.
+
+    Args:
+      artifact: of one of the types :data:`SHOWN`.
+    """
+    path = os.path.join(artifact.uri, REPORT_FILE)
+    if not fileio.exists(path):
+        return _without_report(artifact)
+    with fileio.open(path, "rb") as file:
+        page = file.read().decode()
+    return (
+        f'<div><iframe sandbox="" title="{html.escape(artifact.type_name)}"'
+        f' style="width:100%;height:{HEIGHT};border:1px solid #8886;border-radius:.5rem"'
+        f' srcdoc="{html.escape(page)}"></iframe></div>'
+    )
+
+
+def _without_report(artifact: Artifact) -> str:
+    said = [
+        artifact.get_string_custom_property(name) for name in (OUTCOME_PROPERTY, SENTENCE_PROPERTY)
+    ]
+    words = " · ".join(filter(None, said)) or "no verdict yet"
+    return f"<p>{html.escape(artifact.type_name)}: {html.escape(words)}</p>"
+
+
+def _view_of(artifact_type: type[Artifact]) -> type[visualizations.ArtifactVisualization]:
+    class View(visualizations.ArtifactVisualization):
+        """What TFX calls with an artifact of the type."""
+
+        ARTIFACT_TYPE = artifact_type
+
+        def display(self, artifact: Artifact) -> None:
+            # A notebook has IPython; Tidegate itself does without.
+            from IPython.display import HTML, display  # type: ignore[import-untyped]
+
+            display(HTML(view(artifact)))
+
+    return View
