@@ -19,8 +19,6 @@ the run length above holds all the same.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -45,7 +43,8 @@ def shiryaev_roberts(values: Numbers) -> Numbers:
     """The evidence after each span that a change has begun, up or down.
 
     Args:
-      values: series along the last axis, the oldest first; equal values count as not passed.
+      values: series along the last axis, the oldest first, no two of a series equal: see
+        :mod:`.strict_order`.
 
     Returns:
       An array of the same shape, 0 for the first spans, which serve as reference only.
@@ -54,13 +53,12 @@ def shiryaev_roberts(values: Numbers) -> Numbers:
     evidence = np.zeros(values.shape)
     if spans <= LEAST_REFERENCE:
         return evidence
-    logarithms = _Logarithms(spans)
     ranks = np.zeros(values.shape)
     for start in range(spans):
         if start >= LEAST_REFERENCE:
             share = independent_share(ranks[..., :start])[..., None]
             ordered = np.sort(values[..., :start], axis=-1)
-            evidence[..., start:] += share * _bets(ordered, values[..., start:], share, logarithms)
+            evidence[..., start:] += share * _bets(ordered, values[..., start:], share)
         ranks += np.sign(values - values[..., start, None])
     return evidence
 
@@ -84,49 +82,50 @@ def independent_share(ranks: Numbers) -> Numbers:
     return share
 
 
-class _Logarithms:
-    """Logarithms of ratios of Beta functions at whole numbers, from tables."""
+def log_bayes_factors(beyond: int, reference: int, since: int) -> Numbers:
+    """How much likelier a change makes what passed a mark since than no change does; logarithms.
 
-    def __init__(self, most: int) -> None:
-        self._factorial = _log_gamma(1.0, 2 * most + 3)
-        self._passed = _log_gamma(PRIOR[0], most + 1)
-        self._short = _log_gamma(PRIOR[1], most + 1)
-        self._both = _log_gamma(sum(PRIOR), most + 1)
+    Args:
+      beyond: how many values of the reference lie beyond the mark, itself one of them.
+      reference: how many values the reference has.
+      since: how many values followed, at most.
 
-    def bayes_factor(self, passed: npt.NDArray[np.int64], beyond: int, reference: int) -> Numbers:
-        """Logarithm of how much likelier a change makes the spans since than none does.
-
-        Args:
-          passed: how many of the first 1, 2 ... spans since lie beyond the mark.
-          beyond: how many of the reference do.
-          reference: how many spans that has.
-        """
-        since = np.arange(1, passed.shape[-1] + 1)
-        # Without a change the next value lies in any of the places that the earlier ones leave,
-        # of which one more lies beyond the mark than values do: Polya's urn.
-        short, factorial, within = since - passed, self._factorial, reference - beyond - 1
-        changed = self._passed[passed] + self._short[short] - self._both[since]
-        unchanged = (
-            (factorial[beyond + passed] - factorial[beyond])
-            + (factorial[within + short] - factorial[within])
-            - (factorial[reference + since] - factorial[reference])
-        )
-        return changed - unchanged
+    Returns:
+      An array of ``since`` by ``since + 1``: row ``n - 1`` and column ``m`` are for ``m`` values
+      beyond the mark of the first ``n``; what is to the right of ``m = n`` means nothing.
+    """
+    number = np.arange(1, since + 1)[:, None]
+    passed = np.arange(since + 1)[None, :]
+    short = np.maximum(number - passed, 0)
+    changed = _rising(PRIOR[0], passed) + _rising(PRIOR[1], short) - _rising(sum(PRIOR), number)
+    # Without a change the next value falls into any of the places that the earlier ones leave, of
+    # which one more lies beyond the mark than values do: Polya's urn.
+    unchanged = (
+        _rising(beyond + 1, passed)
+        + _rising(reference - beyond, short)
+        - _rising(reference + 1, number)
+    )
+    factors: Numbers = changed - unchanged
+    return factors
 
 
-def _bets(ordered: Numbers, since: Numbers, share: Numbers, logarithms: _Logarithms) -> Numbers:
-    reference = ordered.shape[-1]
+def _bets(ordered: Numbers, since: Numbers, share: Numbers) -> Numbers:
+    reference, following = ordered.shape[-1], since.shape[-1]
+    row = np.arange(following)
     total = np.zeros(since.shape)
     for mark in MARKS:
         beyond = int(mark * reference)
+        factors = log_bayes_factors(beyond, reference, following)
         above = since > ordered[..., reference - 1 - beyond, None]
         below = since < ordered[..., beyond, None]
         for passed in (above, below):
-            number = np.cumsum(passed, axis=-1, dtype=np.int64)
-            total += np.exp(share * logarithms.bayes_factor(number, beyond, reference))
+            total += np.exp(share * factors[row, np.cumsum(passed, axis=-1)])
     return total / (2 * len(MARKS))
 
 
-def _log_gamma(first: float, number: int) -> Numbers:
-    """``log(gamma(first + i) / gamma(first))`` for ``i`` from 0 on."""
-    return np.array([math.lgamma(first + i) - math.lgamma(first) for i in range(number)])
+def _rising(first: float, steps: npt.NDArray[np.int64]) -> Numbers:
+    """Logarithm of ``first * (first + 1) * ...``, with so many factors."""
+    most = int(steps.max())
+    table = np.append(0.0, np.cumsum(np.log(first + np.arange(most))))
+    found: Numbers = table[steps]
+    return found

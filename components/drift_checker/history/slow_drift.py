@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from ...verdict import Measurement, Outcome
 from ..dataset_statistics import DatasetStatistics
@@ -13,6 +14,7 @@ from ..limits import DriftLimits
 from ..pairing import ALL_FEATURES
 from .e_detector import LEAST_REFERENCE, Numbers, shiryaev_roberts
 from .signals import WEIGHTS, Signals, signals
+from .strict_order import strict_order
 
 STATISTIC = "slow_drift"
 
@@ -63,7 +65,7 @@ def slow_drift(
     found = list(signals(spans, ignored))
     if len(spans) < LEAST_SPANS or not found:
         return SlowDrift(_too_few(len(history), limits), {}, (0.0,) * len(spans))
-    evidence = np.array([_evidence(one) for one in found])
+    evidence = _evidence(found)
     trace = evidence.mean(axis=0)
     shares = evidence[:, -1] / evidence[:, -1].sum() if trace[-1] else evidence[:, -1]
     by_share = sorted(zip(found, shares, strict=True), key=lambda pair: -pair[1])
@@ -72,14 +74,26 @@ def slow_drift(
     return SlowDrift(measurement, contributions, tuple(trace.tolist()))
 
 
-def _evidence(series: Signals) -> Numbers:
-    """After each span; one that lacks the feature leaves it as it was."""
-    known = ~np.isnan(series.values).any(axis=0)
-    evidence = np.zeros(len(known))
-    if known.any():
-        after = WEIGHTS @ shiryaev_roberts(series.values[:, known])
-        seen = np.cumsum(known)
-        evidence[seen > 0] = after[seen[seen > 0] - 1]
+def _evidence(found: Sequence[Signals]) -> Numbers:
+    """Features by spans; a span that lacks a feature leaves its evidence as it was."""
+    missing = np.array([np.isnan(one.values).any(axis=0) for one in found])
+    evidence = np.zeros(missing.shape)
+    for pattern in np.unique(missing, axis=0):
+        alike = (missing == pattern).all(axis=1)
+        of_alike = [found[index] for index in np.flatnonzero(alike)]
+        after = _evidence_of_alike(of_alike, ~pattern)
+        seen = np.cumsum(~pattern)
+        evidence[np.ix_(alike, seen > 0)] = after[:, seen[seen > 0] - 1]
+    return evidence
+
+
+def _evidence_of_alike(found: Sequence[Signals], known: npt.NDArray[np.bool_]) -> Numbers:
+    """Of features that the same spans have, over these."""
+    values = np.array([one.values[:, known] for one in found])
+    ordered = np.array([strict_order(one.values[:, known], one.feature) for one in found])
+    varied = np.maximum.accumulate(values, axis=-1) > np.minimum.accumulate(values, axis=-1)
+    # What has never varied does not drift, whatever order its draws have put it in.
+    evidence: Numbers = np.tensordot(shiryaev_roberts(ordered) * varied, WEIGHTS, (1, 0))
     return evidence
 
 
