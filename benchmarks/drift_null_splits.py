@@ -147,11 +147,13 @@ def clopper_pearson(events: int, trials: int, confidence: float = 0.95) -> tuple
 
 
 def july_bars() -> Iterator[Bar]:
-    """The order of July's features by the gate; the delays come first."""
+    """The order of July's features, by closeness to the limits and by root cause."""
     baseline, current = months()
     verdict = compare(make_statistics(current), make_statistics(baseline), DriftLimits())
-    order = list(dict.fromkeys(one.subject for one in verdict.measurements))
-    first = {one.subject: one for one in reversed(verdict.measurements)}
+    limited = [one for one in verdict.measurements if one.limit is not None]
+    order = list(dict.fromkeys(one.subject for one in limited))
+    causes = list(dict.fromkeys(one["feature"] for one in verdict.evidence["ranking"]))
+    first = {one.subject: one for one in reversed(limited)}
     print_table(
         ["July by the gate", "statistic", "value", "interval", "outcome", "W1/IQR of the rows"],
         [
@@ -159,9 +161,10 @@ def july_bars() -> Iterator[Bar]:
             for place, name in enumerate(order, 1)
         ],
     )
-    print()
+    print("\nBy root cause:", ", ".join(causes), "\n")
     for name in ("dep_delay", "arr_delay"):
         yield Bar(f"July: place of {name} among {len(order)}", order.index(name) + 1, 2)
+        yield Bar(f"July: place of {name} among root causes", causes.index(name) + 1, 2)
 
 
 def described(measurement: Measurement) -> list[str]:

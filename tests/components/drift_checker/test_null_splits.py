@@ -1,4 +1,4 @@
-"""Real flights that did not drift must not be blocked; real delays that did must come first.
+"""Real flights that did not drift are not blocked, those that did are.
 
 The long form, with TFDV and at sizes up to 29,000, is benchmarks/drift_null_splits.py.
 """
