@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-REPEAT_FOR_SECONDS = 0.2
+REPEAT_FOR_SECONDS = 0.5
 """A detection that is shorter than this is repeated, and the shortest counts."""
 
 
