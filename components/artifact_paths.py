@@ -19,13 +19,16 @@ def serving_path(models: Sequence[Artifact]) -> str:
     return path
 
 
-def split_directories(examples: Sequence[Artifact], split: str, settings: str) -> list[str]:
+def split_directories(
+    examples: Sequence[Artifact], split: str, settings: str, setting: str = "split"
+) -> list[str]:
     """The folders that hold one split of Examples artifacts.
 
     Args:
       examples: Examples artifacts.
       split: name of the split.
-      settings: name of the configuration that ``split`` stands in.
+      settings: name of the configuration that names the split.
+      setting: the field of it.
 
     Raises:
       DataError: an artifact has no such split.
@@ -36,6 +39,6 @@ def split_directories(examples: Sequence[Artifact], split: str, settings: str) -
         raise DataError(
             f"The Examples have no split {split!r}",
             where=", ".join(artifact.uri for artifact in examples),
-            remedy=f"Set {settings}.split to one of theirs.",
+            remedy=f"Set {settings}.{setting} to what they have.",
         ) from error
     return directories

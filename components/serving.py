@@ -53,6 +53,27 @@ class ServedModel:
         outputs = self._signature.structured_outputs
         self._output = _output_name(outputs, output, settings, path)
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells this model from others: hashes of its graph, signatures and variables.
+
+        It is TensorFlow's own, kept in the SavedModel, and copies have it too.
+
+        Raises:
+          UsageError: the model was saved without one.
+        """
+        try:
+            fingerprint: str = tf.saved_model.experimental.read_fingerprint(
+                self._path
+            ).singleprint()
+        except (OSError, ValueError) as error:  # FileNotFoundError is an OSError
+            raise UsageError(
+                "The model has no fingerprint",
+                where=self._path,
+                remedy="Save it anew with TensorFlow 2.13 or later.",
+            ) from error
+        return fingerprint
+
     def request(self, examples: Sequence[bytes]) -> OutputArray:
         """One request. Raises whatever the model raises, which may quote an example."""
         tensor = tf.constant(examples, tf.string)
