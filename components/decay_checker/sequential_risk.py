@@ -35,6 +35,9 @@ ODDS = (1.01, 1.02, 1.05, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 _EXCESS = np.asarray(ODDS) - 1
 
+LARGEST_STAKE = 0.75
+"""Share of the capital that a loss of 0 may cost where the bet is on a sample of known size."""
+
 BISECTIONS = 40
 """Halvings when the bets are inverted: bounds are exact to 1e-12."""
 
@@ -165,13 +168,16 @@ def _lower_sequence(examples: FloatArray, winnings: FloatArray, level: float) ->
 def mean_lower_bound(losses: FloatArray, level: float) -> float:
     """Lower bound of the mean of independent losses, shape ``[n]``, each from 0 to 1.
 
-    It is above the mean with a chance of at most ``level``.
+    It is above the mean with a chance of at most ``level``, whatever their distribution and number.
+    It is the betting bound too, for a sample whose size is known beforehand: the stake on each loss
+    follows from the variance of those before it (Waudby-Smith and Ramdas, section 3.2), so the
+    order has a small say, which must not depend on the losses.
     """
-    winnings, count = _winnings(losses), len(losses)
+    stakes = _stakes(losses, level)
 
     def excluded(limit: float) -> bool:
-        capital = np.logaddexp.reduce(winnings - count * np.log1p(_EXCESS * limit))
-        return bool(capital - math.log(len(ODDS)) >= -math.log(level))
+        staked = np.minimum(stakes, LARGEST_STAKE / limit)
+        return bool(np.log1p(staked * (losses - limit)).sum() >= -math.log(level))
 
     return _bisect(excluded)
 
@@ -179,6 +185,16 @@ def mean_lower_bound(losses: FloatArray, level: float) -> float:
 def mean_upper_bound(losses: FloatArray, level: float) -> float:
     """As :func:`mean_lower_bound`, from above."""
     return 1 - mean_lower_bound(1 - losses, level)
+
+
+def _stakes(losses: FloatArray, level: float) -> FloatArray:
+    """What is staked on each loss, by the mean and variance of the losses before it."""
+    order = np.arange(1, len(losses) + 1)
+    means = (0.5 + np.cumsum(losses)) / (order + 1)
+    variances = (0.25 + np.cumsum(np.square(losses - means))) / (order + 1)
+    before = np.concatenate([[0.25], variances[:-1]]) if len(losses) else variances
+    stakes: FloatArray = np.sqrt(-2 * math.log(level) / (max(len(losses), 1) * before))
+    return stakes
 
 
 def _winnings(losses: FloatArray) -> FloatArray:
