@@ -3,9 +3,10 @@
 Its defects are why nothing is gated on it unless ``jensen_shannon`` is set. Numbers are read from
 ten buckets of equal width between the smallest value and the largest: with heavy tails one extreme
 value moves all buckets, and two samples of one distribution come out 0.1 apart. Few rows raise it,
-many categories raise it, NaN on both sides raises it (TFDV counts the two as if they had nothing in
-common, and infinite values too), and values that a rank histogram leaves out are not counted, so
-that long vocabularies look all new. It has no interval.
+many categories raise it. Infinite values count as if the two sides had none in common; so does NaN,
+but only where both sides have the very same buckets, and elsewhere it does not count at all. Values
+that a rank histogram leaves out are not counted, so that long vocabularies look all new. It has no
+interval.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ def jensen_shannon_of_numbers(current: EqualWidths, baseline: EqualWidths) -> fl
         np.concatenate([side.counts_between(edges), side.counts_at(points)])
         for side in (current, baseline)
     ]
-    now = [current.infinite, 0.0, current.nan, 0.0]
-    before = [0.0, baseline.infinite, 0.0, baseline.nan]
+    now, before = [current.infinite, 0.0], [0.0, baseline.infinite]
+    if np.array_equal(current.edges, baseline.edges):
+        now, before = [*now, current.nan, 0.0], [*before, 0.0, baseline.nan]
     return jensen_shannon(np.append(counts[0], now), np.append(counts[1], before))
 
 

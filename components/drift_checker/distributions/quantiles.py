@@ -82,10 +82,11 @@ class Quantiles:
         between = (left >= 0) & (self.boundaries[left] < points) & (points < self.boundaries[-1])
         start = left[between]
         rise = np.maximum(self.before[start + 1] - self.at[start], 0)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             width = self.boundaries[start + 1] - self.boundaries[start]
             fraction = (points[between] - self.boundaries[start]) / width
-        shares[between] += np.where(np.isnan(fraction), 0, fraction) * rise
+        # Of a bucket that reaches to infinity nothing tells where its values lie.
+        shares[between] += np.where(np.isfinite(width), fraction, 0.5) * rise
         return shares
 
     def share_below(self, points: Numbers) -> Numbers:
