@@ -1,7 +1,7 @@
 """How long slow drift stays silent where there is none, and how soon it speaks where there is.
 
-First, three features of two numbers each, whose spans follow one law: the mean run to a false call,
-at most 156 runs being watched, hence less than the true mean. Then ten features as in
+First, three features of three numbers each, whose spans follow one law: the mean run to a false
+call, at most 156 runs being watched, hence less than the true mean. Then ten features as in
 drift_null_years.py, one of which changes its level, or begins to move: the median run of the first
 alarm over that feature, 1 being the first changed span, by history and by detector.
 
@@ -109,7 +109,7 @@ def run_length(law: Law, history: int, runs: int) -> tuple[float, float]:
     """The mean run to a call, those without any counted as watched to the end; called in a year."""
     rng = np.random.default_rng(SEED)
     evidence = np.zeros((runs, NULL_FEATURES, history + WATCHED))
-    for weight in WEIGHTS[:2]:
+    for weight in WEIGHTS:
         evidence += weight * in_batches(law.draw(rng, evidence.shape))
     called = first_alarms(evidence.mean(axis=1)[:, history:] >= SETTINGS.run_length)
     return float(np.minimum(called, WATCHED).mean()), float((called <= YEAR).mean())

@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from tidegate.components.drift_checker.history.calibration import FLOOR
 from tidegate.components.drift_checker.history.conformal import joint_limits
 from tidegate.components.drift_checker.history.e_detector import shiryaev_roberts
 from tidegate.components.drift_checker.history.signals import WEIGHTS
@@ -93,7 +94,7 @@ def calibrated(distances: Numbers, configured: float, chance: float) -> Numbers:
     Args:
       distances: axes are runs, features, spans.
     """
-    floors = np.full(distances.shape[-2], configured / 4)
+    floors = np.full(distances.shape[-2], FLOOR * configured)
     return np.maximum(joint_limits(np.swapaxes(distances, -1, -2), floors, chance), configured)
 
 

@@ -15,11 +15,10 @@ from .conformal import joint_limits
 from .reference import PREVIOUS, Reference
 from .span_tables import Numbers, SpanTable, span_tables
 
-FLOOR = 0.25
+FLOOR = 0.5
 """Least scale of a figure, as a share of its configured limit.
 
-A span's greatest figure is about four times the mean one. What stays below the limit that holds
-anyway shall not raise the limits of other features.
+What stays far below the limit that holds anyway shall not raise the limits of other features.
 """
 
 

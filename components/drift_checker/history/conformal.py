@@ -34,8 +34,10 @@ def conformal_rank(scores: int, chance: float) -> int | None:
 def joint_limits(distances: Numbers, floors: Numbers, chance: float) -> Numbers:
     """One limit for each figure, which together a fresh span exceeds with ``chance`` at most.
 
-    A figure's scale is its mean over the spans, but not less than its floor. A past span is held
-    against the mean of the others, as the fresh one is against that of all.
+    A figure's scale is the greatest it was in any span, but not less than its floor. A past span is
+    held against the greatest of the others, as the fresh one is against that of all: what is
+    learned is by how much records are broken, so that a figure with a heavy tail does not widen
+    the limits of others.
 
     Args:
       distances: spans by figures, NaN where a span has none; axes before these are independent
@@ -47,11 +49,12 @@ def joint_limits(distances: Numbers, floors: Numbers, chance: float) -> Numbers:
     rank = conformal_rank(spans, chance)
     if rank is None:
         raise ValueError(f"{spans} spans support no chance of {chance:g}")
-    known = ~np.isnan(distances)
-    figures = np.where(known, distances, 0.0)
-    total, number = figures.sum(axis=-2), known.sum(axis=-2)
-    others = (total[..., None, :] - figures) / np.maximum(number[..., None, :] - known, 1)
+    figures = np.nan_to_num(distances, nan=0.0)
+    ordered = np.sort(figures, axis=-2)
+    greatest, second = ordered[..., -1, :], ordered[..., -2, :]
+    is_greatest = figures == greatest[..., None, :]
+    others = np.where(is_greatest, second[..., None, :], greatest[..., None, :])
     scores = (figures / np.maximum(others, floors)).max(axis=-1)
     factor = np.sort(scores, axis=-1)[..., rank - 1]
-    limits: Numbers = factor[..., None] * np.maximum(total / np.maximum(number, 1), floors)
+    limits: Numbers = factor[..., None] * np.maximum(greatest, floors)
     return limits

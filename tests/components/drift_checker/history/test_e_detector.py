@@ -37,7 +37,7 @@ def first_calls(evidence):
 )
 def test_false_calls_are_as_rare_as_asked_for(rng, correlation, tails):
     """Users would lose their trust: weekly spans that hang together look like drift to others."""
-    values = series(rng, (80, 5, 26 + 156), correlation, tails)
+    values = series(rng, (80, 4, 26 + 156), correlation, tails)
     evidence = shiryaev_roberts(values).mean(axis=1)[:, 26:]
     # Runs end after 156 spans, so their mean is less than the true one.
     assert first_calls(evidence).mean() >= RUN_LENGTH
