@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .artifacts import (
+        DecayVerdict,
         DriftVerdict,
         EdgeBlessing,
         EdgeModel,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         RetrainRequest,
         Rollout,
     )
+    from .baselines.earlier_verdicts import EarlierVerdictsResolver
     from .baselines.live_model import LiveModelResolver
     from .baselines.matched_season import MatchedSeasonResolver
     from .baselines.previous_blessed_model import PreviousBlessedModelResolver
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from .canary_pusher.component import CanaryPusher
     from .canary_pusher.policy import RolloutPolicy
     from .canary_pusher.targets.filesystem import FilesystemTarget
+    from .decay_checker.component import DecayChecker
+    from .decay_checker.limits import DecayLimits
     from .drift_checker.component import DriftChecker
     from .drift_checker.feature_limits import FeatureLimits
     from .drift_checker.limits import DriftLimits
@@ -42,9 +46,13 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "CanaryPusher": "canary_pusher.component",
+    "DecayChecker": "decay_checker.component",
+    "DecayLimits": "decay_checker.limits",
+    "DecayVerdict": "artifacts",
     "DriftChecker": "drift_checker.component",
     "DriftLimits": "drift_checker.limits",
     "DriftVerdict": "artifacts",
+    "EarlierVerdictsResolver": "baselines.earlier_verdicts",
     "EdgeBlessing": "artifacts",
     "EdgeExporter": "edge_exporter.component",
     "EdgeLimits": "edge_exporter.spec",
@@ -76,9 +84,13 @@ _HOMES = {
 
 __all__ = [
     "CanaryPusher",
+    "DecayChecker",
+    "DecayLimits",
+    "DecayVerdict",
     "DriftChecker",
     "DriftLimits",
     "DriftVerdict",
+    "EarlierVerdictsResolver",
     "EdgeBlessing",
     "EdgeExporter",
     "EdgeLimits",

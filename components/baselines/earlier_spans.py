@@ -22,15 +22,24 @@ def earlier_spans(
     Args:
       store: asked for spans, which most artifacts owe to the Examples they were made of.
       current: what this run made; without it, nothing is earlier.
-      candidates: of these, the ones that were put out under the same key as the current one.
+      candidates: of any kind.
     """
     now = newest(list(current))
     if now is None:
         return {}
     span = spans(store, [now, *candidates])
-    keys = made_under(store, [now, *candidates])
-    earlier = [
-        one for one in candidates if span[one.id] < span[now.id] and keys[one.id] & keys[now.id]
-    ]
+    earlier = [one for one in candidates if span[one.id] < span[now.id]]
     ordered = sorted(earlier, key=lambda one: (span[one.id], artifact_id(one)))
     return {span[one.id]: one for one in ordered}
+
+
+def put_out_alike(
+    store: MetadataStore, current: Sequence[Artifact], candidates: Sequence[Artifact]
+) -> list[Artifact]:
+    """The candidates that their nodes put out under the key that the current one has.
+
+    A node may have several outputs of one type: Transform has statistics of before and after.
+    """
+    keys = made_under(store, [*current, *candidates])
+    wanted = set().union(*(keys[one.id] for one in current))
+    return [one for one in candidates if keys[one.id] & wanted]

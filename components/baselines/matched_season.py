@@ -10,8 +10,8 @@ from tfx.types.standard_component_specs import BASELINE_STATISTICS_KEY
 
 from ..errors import ConfigError
 from ..span_lineage import spans
-from .earlier_spans import earlier_spans
-from .resolver import CURRENT_KEY, BaselineResolver, Resolved, newest, of_all_runs
+from .earlier_spans import earlier_spans, put_out_alike
+from .resolver import CURRENT_KEY, BaselineResolver, Resolved, of_all_runs
 
 
 class MatchedSeasonStrategy(ResolverStrategy):
@@ -28,13 +28,13 @@ class MatchedSeasonStrategy(ResolverStrategy):
           store: asked for spans, which most artifacts owe to the Examples they were made of.
           input_dict: the current artifact under ``current``, candidates under each other key.
         """
-        current = newest(input_dict[CURRENT_KEY])
-        now = spans(store, [current])[current.id] if current is not None else 0
+        current = input_dict[CURRENT_KEY]
+        now = max(spans(store, current).values(), default=0)
         wanted = [now - self._period * season for season in range(self._seasons, 0, -1)]
         resolved = {}
         for key, candidates in input_dict.items():
             if key != CURRENT_KEY:
-                earlier = earlier_spans(store, input_dict[CURRENT_KEY], candidates)
+                earlier = earlier_spans(store, current, put_out_alike(store, current, candidates))
                 resolved[key] = [earlier[span] for span in wanted if span in earlier]
         return resolved
 

@@ -9,7 +9,7 @@ from tfx.types.channel import OutputChannel
 from tfx.types.standard_component_specs import BASELINE_STATISTICS_KEY
 
 from ..errors import ConfigError
-from .earlier_spans import earlier_spans
+from .earlier_spans import earlier_spans, put_out_alike
 from .resolver import CURRENT_KEY, BaselineResolver, Resolved, of_all_runs
 
 
@@ -26,13 +26,13 @@ class RecentSpansStrategy(ResolverStrategy):
           store: asked for spans, which most artifacts owe to the Examples they were made of.
           input_dict: the current artifact under ``current``, candidates under each other key.
         """
-        return {
-            key: list(earlier_spans(store, input_dict[CURRENT_KEY], candidates).values())[
-                -self._spans :
-            ]
-            for key, candidates in input_dict.items()
-            if key != CURRENT_KEY
-        }
+        current = input_dict[CURRENT_KEY]
+        resolved = {}
+        for key, candidates in input_dict.items():
+            if key != CURRENT_KEY:
+                alike = put_out_alike(store, current, candidates)
+                resolved[key] = [*earlier_spans(store, current, alike).values()][-self._spans :]
+        return resolved
 
 
 class PreviousSpanResolver(BaselineResolver):

@@ -15,7 +15,7 @@ from ..artifacts import BLESSED_PROPERTY, DriftVerdict
 from ..errors import ConfigError
 from ..verdict import OVERRIDDEN_PROPERTY
 from .ancestry import made_from
-from .earlier_spans import earlier_spans
+from .earlier_spans import earlier_spans, put_out_alike
 from .resolver import CURRENT_KEY, BaselineResolver, Resolved, artifact_id, of_all_runs
 
 HISTORY_KEY = "history"
@@ -36,7 +36,9 @@ class SpanHistoryStrategy(ResolverStrategy):
           input_dict: current statistics under ``current``, all under ``history``, and all
             DriftVerdicts under ``verdicts``.
         """
-        earlier = earlier_spans(store, input_dict[CURRENT_KEY], input_dict[HISTORY_KEY])
+        current = input_dict[CURRENT_KEY]
+        alike = put_out_alike(store, current, input_dict[HISTORY_KEY])
+        earlier = earlier_spans(store, current, alike)
         verdicts = _verdicts(store, list(earlier.values()), input_dict[VERDICTS_KEY])
         kept: list[Artifact] = []
         for one in earlier.values():

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...components.canary_pusher.policy import RolloutPolicy
 from ...components.config import Config, read_settings
+from ...components.decay_checker.limits import DecayLimits
 from ...components.drift_checker.limits import DriftLimits
 from ...components.edge_exporter.spec import EdgeSpec
 from ...components.errors import ConfigError
@@ -56,6 +57,7 @@ class FlightsConfig(Config):
       policy: the Pseudonymizer's policy file.
       schema: the folder's curated schema, or another one.
       drift: limits of the DriftChecker.
+      decay: limits of the DecayChecker.
       training: of the model.
       evaluation: bounds of the Evaluator's blessing.
       edge: formats and limits of the EdgeExporter.
@@ -64,6 +66,7 @@ class FlightsConfig(Config):
     """
 
     drift: DriftLimits
+    decay: DecayLimits
     importance: ImportanceSpec
     edge: EdgeSpec
     rollout: RolloutPolicy

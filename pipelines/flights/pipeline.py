@@ -22,7 +22,9 @@ from tfx.proto import example_gen_pb2, range_config_pb2, trainer_pb2
 
 from ...components import (
     CanaryPusher,
+    DecayChecker,
     DriftChecker,
+    EarlierVerdictsResolver,
     EdgeExporter,
     FilesystemTarget,
     ImportanceGen,
@@ -111,6 +113,8 @@ class _Watched(_Stage):
     history: SpanHistoryResolver
     live_model: LiveModelResolver
     drift_checker: DriftChecker
+    earlier_verdicts: EarlierVerdictsResolver
+    decay_checker: DecayChecker
 
 
 def _watch(pseudonymizer: Pseudonymizer, config: FlightsConfig) -> _Watched:
@@ -128,6 +132,7 @@ def _watch(pseudonymizer: Pseudonymizer, config: FlightsConfig) -> _Watched:
     baseline = PreviousSpanResolver(statistics).with_id("PreviousSpan")
     history = SpanHistoryResolver(statistics).with_id("SpanHistory")
     live_model = LiveModelResolver(examples, statistics).with_id("LiveModel")
+    earlier_verdicts = EarlierVerdictsResolver(examples).with_id("EarlierVerdicts")
     return _Watched(
         statistics_gen,
         schema_gen,
@@ -143,6 +148,15 @@ def _watch(pseudonymizer: Pseudonymizer, config: FlightsConfig) -> _Watched:
             limits=config.drift,
             history=history.outputs["history"],
             feature_importance=live_model.outputs["feature_importance"],
+        ),
+        earlier_verdicts,
+        # It shuts nothing: where the live model has decayed, the next one is wanted all the more.
+        DecayChecker(
+            model=live_model.outputs["model"],
+            examples=examples,
+            baseline_examples=live_model.outputs["baseline_examples"],
+            limits=config.decay,
+            earlier_verdicts=earlier_verdicts.outputs["earlier_verdicts"],
         ),
     )
 

@@ -28,6 +28,8 @@ NODES = {
     "PreviousSpan",
     "SpanHistory",
     "LiveModel",
+    "EarlierVerdicts",
+    "DecayChecker",
     "DriftChecker",
     "Transform",
     "Trainer",
@@ -37,6 +39,9 @@ NODES = {
     "EdgeExporter",
     "CanaryPusher",
 }
+
+RESOLVERS = ("PreviousSpan", "SpanHistory", "LiveModel", "EarlierVerdicts", "PreviousBlessedModel")
+"""Nodes that look anew at what there is, in every run."""
 
 
 def _node_of(store, execution):
@@ -155,7 +160,13 @@ def test_a_second_call_is_cached_within_seconds(finished_run):
         Path(again.stdout.strip().splitlines()[-1]).with_suffix(".json").read_text()
     )
     states = {one["node"]["name"]: one["node"]["state"] for one in report["nodes"]}
-    resolvers = ("PreviousSpan", "SpanHistory", "LiveModel", "PreviousBlessedModel")
+    resolvers = (
+        "PreviousSpan",
+        "SpanHistory",
+        "LiveModel",
+        "EarlierVerdicts",
+        "PreviousBlessedModel",
+    )
     resolved_anew = dict.fromkeys(resolvers, "COMPLETE")
     assert states == dict.fromkeys(NODES, "CACHED") | resolved_anew
     assert sum(one["node"]["seconds"] for one in report["nodes"]) < 5

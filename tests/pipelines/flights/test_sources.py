@@ -86,6 +86,7 @@ def test_an_unknown_technique_is_named_before_anything_runs(home, root, tmp_path
     config = FlightsConfig.from_mapping(
         {
             "drift": {},
+            "decay": {"label": "late"},
             "importance": {"label": "late"},
             "edge": {},
             "rollout": {},
