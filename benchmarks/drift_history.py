@@ -160,11 +160,11 @@ def blocked(shares: Numbers, history: int) -> tuple[np.ndarray, np.ndarray, np.n
     previous = np.pad(distances_from_previous(shares), ((0, 0), (0, 0), (1, 0)))
     by_previous, by_pool = (np.zeros((len(shares), shares.shape[2]), bool) for _ in range(2))
     for span in range(max(history, SETTINGS.minimum_spans), shares.shape[2]):
-        limit = calibrated(previous[..., 1:span], LIMITS.ks, SETTINGS.false_alarm)
+        limit = calibrated(previous[..., 1:span], LIMITS)
         by_previous[:, span] = (previous[..., span] > limit)[:, 0]
         past = distances_from_others(shares[..., :span, :])
         now = distances_from_pool(shares[..., : span + 1, :], span)[..., -1]
-        limit = calibrated(past, LIMITS.ks, SETTINGS.false_alarm)
+        limit = calibrated(past, LIMITS)
         by_pool[:, span] = (now > limit)[:, 0]
     return previous[:, 0] - certain > LIMITS.ks, by_previous, by_pool
 

@@ -100,7 +100,7 @@ def calibrated_previous(shares: Numbers) -> Alarms:
     alarms = []
     for span in range(HISTORY, SPANS):
         past, now = distances[..., : span - 1], distances[..., span - 1]
-        alarms.append((now > calibrated(past, LIMITS.ks, CHANCE)).any(axis=1))
+        alarms.append((now > calibrated(past, LIMITS)).any(axis=1))
     return np.stack(alarms, axis=-1)
 
 
@@ -110,7 +110,7 @@ def calibrated_pooled(shares: Numbers) -> Alarms:
     for span in range(HISTORY, SPANS):
         past = distances_from_others(shares[..., :span, :])
         now = distances_from_pool(shares[..., : span + 1, :], span)[..., -1]
-        alarms.append((now > calibrated(past, LIMITS.ks, CHANCE)).any(axis=1))
+        alarms.append((now > calibrated(past, LIMITS)).any(axis=1))
     return np.stack(alarms, axis=-1)
 
 

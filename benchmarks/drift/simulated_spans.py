@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tidegate.components.drift_checker.history.calibration import FLOOR
-from tidegate.components.drift_checker.history.conformal import joint_limits
+from tidegate.components.drift_checker.history.conformal import lasting_limits
 from tidegate.components.drift_checker.history.e_detector import shiryaev_roberts
 from tidegate.components.drift_checker.history.signals import WEIGHTS
+from tidegate.components.drift_checker.limits import DriftLimits
 
 Numbers = npt.NDArray[np.float64]
 
@@ -88,14 +89,17 @@ def distances_from_pool(shares: Numbers, spans: int) -> Numbers:
     return np.abs(functions - pool).max(axis=-1)
 
 
-def calibrated(distances: Numbers, configured: float, chance: float) -> Numbers:
+def calibrated(distances: Numbers, limits: DriftLimits) -> Numbers:
     """The limit of each feature that earlier distances support, at least the configured one.
 
     Args:
       distances: axes are runs, features, spans.
+      limits: as configured.
     """
-    floors = np.full(distances.shape[-2], FLOOR * configured)
-    return np.maximum(joint_limits(np.swapaxes(distances, -1, -2), floors, chance), configured)
+    floors = np.full(distances.shape[-2], FLOOR * limits.ks)
+    spans, settings = np.swapaxes(distances, -1, -2), limits.history
+    first = min(settings.minimum_spans, spans.shape[-2])
+    return np.maximum(lasting_limits(spans, floors, settings.false_alarm, first), limits.ks)
 
 
 def slow_drift_evidence(shares: Numbers) -> Numbers:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..dataset_statistics import DatasetStatistics
 from ..limits import DriftLimits
-from .conformal import joint_limits
+from .conformal import lasting_limits
 from .reference import PREVIOUS, Reference
 from .span_tables import Numbers, SpanTable, span_tables
 
@@ -55,6 +55,10 @@ def calibrate(
     keep it and are left out, as are those without a limit or with a limit of 1, features that most
     spans lack, and vocabularies too large for the statistics to list.
 
+    Spans that the gate stopped are not in the history. That is why what its first spans supported
+    stays allowed (:func:`.conformal.lasting_limits`), and why a gate learns only while it lets
+    spans pass, under the policy ``warn`` or ``dry_run``.
+
     Whether the claim holds rests on the spans being exchangeable; it does not for a season or a
     trend, which a reference of matched seasons, or an override, takes out.
 
@@ -73,7 +77,8 @@ def calibrate(
         return Calibration(len(history), False, {}, missing)
     tables = [one for one in span_tables(datasets) if _is_calibrated(one, limits, ignored)]
     distances = [one.distances(members)[measured] for one in tables]
-    found = _joint_limits(tables, distances, limits)
+    first = max(_needed(limits), limits.history.minimum_spans - (len(history) - compared))
+    found = _lasting_limits(tables, distances, limits, first)
     return Calibration(len(history), True, found, _claim(len(history), len(found), limits))
 
 
@@ -93,13 +98,17 @@ def _missing_spans(spans: int, compared: int, limits: DriftLimits) -> str:
     recorded = f"{spans} span{' is' if spans == 1 else 's are'} recorded"
     if spans < settings.minimum_spans:
         return f"{recorded}; limits are calibrated from {settings.minimum_spans} on."
-    needed = math.ceil(1 / settings.false_alarm - 1e-9) - 1
+    needed = _needed(limits)
     if compared < needed:
         return (
             f"{recorded}, of which {compared} can be held against a baseline like the current"
             f" one; limits for false alarms in {settings.false_alarm:g} of the runs take {needed}."
         )
     return ""
+
+
+def _needed(limits: DriftLimits) -> int:
+    return math.ceil(1 / limits.history.false_alarm - 1e-9) - 1
 
 
 def _claim(spans: int, figures: int, limits: DriftLimits) -> str:
@@ -116,8 +125,8 @@ def _is_calibrated(table: SpanTable, limits: DriftLimits, ignored: Collection[st
     return configured is not None and configured < 1
 
 
-def _joint_limits(
-    tables: Sequence[SpanTable], distances: Sequence[Numbers], limits: DriftLimits
+def _lasting_limits(
+    tables: Sequence[SpanTable], distances: Sequence[Numbers], limits: DriftLimits, first: int
 ) -> dict[tuple[str, str], float]:
     usual = [
         (table, distance)
@@ -128,7 +137,7 @@ def _joint_limits(
         return {}
     floors = [FLOOR * _configured(table, limits) for table, _ in usual]
     columns = np.column_stack([distance for _, distance in usual])
-    found = joint_limits(columns, np.array(floors), limits.history.false_alarm)
+    found = lasting_limits(columns, np.array(floors), limits.history.false_alarm, first)
     return {
         (table.feature, table.statistic): min(1.0, float(limit))
         for (table, _), limit in zip(usual, found, strict=True)

@@ -58,3 +58,19 @@ def joint_limits(distances: Numbers, floors: Numbers, chance: float) -> Numbers:
     factor = np.sort(scores, axis=-1)[..., rank - 1]
     limits: Numbers = factor[..., None] * np.maximum(greatest, floors)
     return limits
+
+
+def lasting_limits(distances: Numbers, floors: Numbers, chance: float, first: int) -> Numbers:
+    """As :func:`joint_limits`, and at least what the first spans supported.
+
+    Spans that a limit has stopped are not among the later ones. Limits of these alone would be too
+    tight, and stop ever more; what the first ones support is free of that.
+
+    Args:
+      distances: as there, the oldest first.
+      floors: as there.
+      chance: as there.
+      first: the number of spans from which limits were claimed.
+    """
+    before = joint_limits(distances[..., :first, :], floors, chance)
+    return np.maximum(before, joint_limits(distances, floors, chance))

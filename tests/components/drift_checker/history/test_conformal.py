@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.history.conformal import conformal_rank, joint_limits
+from tidegate.components.drift_checker.history.conformal import (
+    conformal_rank,
+    joint_limits,
+    lasting_limits,
+)
 
 LAWS = {
     "normal": lambda rng, shape: np.abs(rng.standard_normal(shape)),
@@ -57,3 +61,18 @@ def test_too_few_spans_support_no_chance():
     assert conformal_rank(19, 0.05) == 19
     with pytest.raises(ValueError, match="18 spans"):
         joint_limits(np.ones((18, 1)), np.ones(1), chance=0.05)
+
+
+def test_stopping_spans_does_not_tighten_the_limits_of_later_ones():
+    """Users would lose a span in seven after three years: each stopped one makes limits tighter."""
+    rng = np.random.default_rng(4)
+    runs, floors = 40, np.full(10, 1e-3)
+    stopped = np.zeros((runs, 104), dtype=bool)
+    for run in range(runs):
+        passed = list(LAWS["normal"](rng, (20, 10)))
+        for span, fresh in enumerate(LAWS["normal"](rng, (104, 10))):
+            limits = lasting_limits(np.array(passed), floors, chance=0.05, first=20)
+            stopped[run, span] = (fresh > limits).any()
+            if not stopped[run, span]:
+                passed.append(fresh)
+    assert stopped[:, 52:].mean() <= 0.05
