@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 
 from ...report import Figure, Gallery
 from ...verdict import Measurement, Outcome, Verdict
@@ -15,6 +16,9 @@ from .shares import draw_shares
 MOST_FIGURES = 18
 """A report stays readable, and small, when everything drifts at once."""
 
+MOST_OF_SLICES = 6
+"""What drifted in many slices drifted in all rows, and is drawn there."""
+
 OF_VALUES = ("ks", "total_variation", "jensen_shannon", "unseen", "constant")
 """Figures of what the values are; a share of missing rows is no matter of their distribution."""
 
@@ -23,21 +27,44 @@ Scopes = Mapping[Scope, DatasetStatistics]
 
 def distributions(verdict: Verdict, current: Scopes, baseline: Scopes) -> list[Gallery]:
     """The section; none where every distribution passed."""
-    drawn: dict[str, Figure] = {}
-    found = 0
-    for one in _of_values(verdict):
-        if one.subject in drawn:
-            continue
-        pair = _sides(one, current, baseline)
-        svg = draw(*pair) if pair is not None else ""
-        if svg:
-            found += 1
-            if found <= MOST_FIGURES:
-                drawn[one.subject] = Figure(one.subject, svg, one.sentence, one.outcome)
+    told = _of_values(verdict)
+    all_rows = _figures((one for one in told if not _of_slice(one)), current, baseline)
+    of_slices = _figures((one for one in told if _of_slice(one)), current, baseline)
+    drawn = (all_rows + of_slices[:MOST_OF_SLICES])[:MOST_FIGURES]
     if not drawn:
         return []
-    note = f"Drawn are the worst {MOST_FIGURES} of {found:,}." if found > MOST_FIGURES else ""
-    return [Gallery("Distributions that did not pass", tuple(drawn.values()), note)]
+    found = len(all_rows) + len(of_slices)
+    note = f"Drawn are the worst {len(drawn)} of {found:,}." if found > len(drawn) else ""
+    return [Gallery("Distributions that did not pass", tuple(one() for one in drawn), note)]
+
+
+def _figures(
+    told: Iterable[Measurement], current: Scopes, baseline: Scopes
+) -> list[Callable[[], Figure]]:
+    """What draws each subject once, in the order of the verdict."""
+    found: dict[str, Callable[[], Figure]] = {}
+    for one in told:
+        pair = _sides(one, current, baseline)
+        if one.subject not in found and pair is not None and _can_be_drawn(*pair):
+            found[one.subject] = functools.partial(_figure, one, *pair)
+    return list(found.values())
+
+
+def _figure(
+    measurement: Measurement, current: FeatureStatistics, baseline: FeatureStatistics
+) -> Figure:
+    return Figure(
+        measurement.subject, draw(current, baseline), measurement.sentence, measurement.outcome
+    )
+
+
+def _can_be_drawn(current: FeatureStatistics, baseline: FeatureStatistics) -> bool:
+    numbers = current.quantiles is not None and baseline.quantiles is not None
+    return numbers or (current.ranks is not None and baseline.ranks is not None)
+
+
+def _of_slice(measurement: Measurement) -> bool:
+    return bool(measurement.labels.get("slice"))
 
 
 def draw(current: FeatureStatistics, baseline: FeatureStatistics) -> str:

@@ -27,9 +27,13 @@ def overview(verdict: Verdict) -> list[Intervals]:
 
 
 def deciding_figures(verdict: Verdict) -> list[Measurement]:
-    """The first figure of each subject, in the verdict's order: the worst, or nearest its limit."""
+    """The first figure of each subject, in the verdict's order: the worst, or nearest its limit.
+
+    Slices are left out, of which there may be hundreds: they have a table of their own.
+    """
     first: dict[str, Measurement] = {}
     for one in verdict.measurements:
-        if one.limit is not None or one.outcome is not Outcome.PASS:
+        held = one.limit is not None and one.value is not None
+        if not one.labels.get("slice") and (held or one.outcome is not Outcome.PASS):
             first.setdefault(one.subject, one)
     return list(first.values())

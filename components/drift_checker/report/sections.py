@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...report import Section
 from ...verdict import Verdict
 from .figures import Scopes, distributions
+from .over_spans import calibrated_limits, over_spans
 from .overview import overview
 from .tables import causes, slices
 
@@ -22,4 +23,6 @@ def drift_sections(verdict: Verdict, current: Scopes, baseline: Scopes) -> tuple
         *causes(verdict),
         *distributions(verdict, current, baseline),
         *slices(verdict),
+        *over_spans(verdict),
+        *calibrated_limits(verdict),
     )
