@@ -65,11 +65,8 @@ def main() -> None:
     split_flights(arguments.splits)
 
 
-# What each rule lets fall: the slices with a p-value within their risk.
-
-
 def fallen(p_values: PValues, rule: str) -> set[Scope]:
-    """The slices that FAIL under ``rule``."""
+    """The slices that FAIL under ``rule``: those with a p-value within their risk."""
     number = sum(len(one) for one in p_values.values())
     if rule == "hierarchical":
         risks: Mapping[Scope, float] = adjusted_risks(p_values, RATE)
@@ -189,9 +186,6 @@ def numeric(name: str, values: np.ndarray, rows: int, missing: int) -> FeatureSt
     return FeatureStatistics(
         name, "FLOAT", "numeric", rows, missing, len(values), quantiles=quantiles
     )
-
-
-# Real flights.
 
 
 def split_flights(splits: int) -> None:

@@ -78,4 +78,5 @@ def number_change(pair: FeaturePair) -> Measurement | None:
 
 
 def _differ_in_numbers(current: FeatureStatistics, baseline: FeatureStatistics) -> bool:
-    return current.kind == baseline.kind == "numeric" and current.type != baseline.type
+    numeric = current.kind == baseline.kind == "numeric"
+    return numeric and current.type != baseline.type and bool(current.values and baseline.values)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 
 from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
@@ -22,7 +23,7 @@ from .past import Past
 from .scope import Scope
 from .slices import Scopes, judge_slices
 
-__all__ = ["GATE", "compare", "compare_scopes", "compare_splits", "subject_suffix"]
+__all__ = ["GATE", "compare", "compare_scopes", "compare_splits"]
 
 UNGATED_STAGES = ("PLANNED", "ALPHA", "DEBUG_ONLY", "DEPRECATED", "DISABLED")
 """Lifecycle stages of a schema's feature that TFDV does not validate, and this gate neither."""
@@ -46,14 +47,8 @@ def compare(
     Raises:
       StatisticsError: as :func:`compare_scopes`.
     """
-    sides = [
-        {
-            Scope("", name): dataset
-            for name, dataset in read_slices(statistics, limits.quantile_buckets, where).items()
-        }
-        for statistics, where in ((current, "current"), (baseline, "baseline"))
-    ]
-    return compare_scopes(sides[0], sides[1], limits, schema)
+    sides = _scopes(current, limits, "current"), _scopes(baseline, limits, "baseline")
+    return compare_scopes(*sides, limits, schema)
 
 
 def compare_scopes(
@@ -111,11 +106,6 @@ def compare_splits(
     return compare_scopes(sides[0], sides[1], limits, schema)
 
 
-def subject_suffix(split: str, splits: Sized) -> str:
-    """What tells a feature's figures of one split from those of another, where several are."""
-    return f" [{split}]" if len(splits) > 1 else ""
-
-
 def ignored_features(
     limits: DriftLimits, schema: schema_pb2.Schema | None, names: Iterable[str]
 ) -> dict[str, str]:
@@ -130,6 +120,13 @@ def ignored_features(
         if stage in UNGATED_STAGES:
             ignored[feature.name] = f"{stage} in the schema"
     return ignored
+
+
+def _scopes(
+    statistics: statistics_pb2.DatasetFeatureStatisticsList, limits: DriftLimits, where: str
+) -> dict[Scope, DatasetStatistics]:
+    slices = read_slices(statistics, limits.quantile_buckets, where, limits.weight_feature)
+    return {Scope("", name): dataset for name, dataset in slices.items()}
 
 
 def _splits(current: Scopes, baseline: Scopes) -> list[str]:
@@ -150,9 +147,9 @@ def _names(current: Scopes, baseline: Scopes) -> list[str]:
 
 def _without(ignored: Mapping[str, str], side: Scopes) -> dict[Scope, DatasetStatistics]:
     return {
-        scope: DatasetStatistics(
-            dataset.rows,
-            {name: one for name, one in dataset.features.items() if name not in ignored},
+        scope: dataclasses.replace(
+            dataset,
+            features={name: one for name, one in dataset.features.items() if name not in ignored},
         )
         for scope, dataset in side.items()
     }

@@ -59,6 +59,8 @@ def test_whole_numbers_and_fractions_become_a_pair_of_numbers():
     pair = FeaturePair("x", WHOLE, NUMBER)
     assert form_change(as_numbers(pair)) is None
     assert number_change(pair).sentence.startswith("x: the values are INT, in the baseline")
-    for other in (FeaturePair("x", TEXT, NUMBER), FeaturePair("x", NUMBER, NUMBER)):
+    emptied = dataclasses.replace(WHOLE, missing=5, values=0)
+    for current in (TEXT, NUMBER, emptied):
+        other = FeaturePair("x", current, NUMBER)
         assert as_numbers(other) is other
         assert number_change(other) is None

@@ -217,6 +217,13 @@ def test_slices_in_saved_statistics_are_judged_too(by_hand, data):
     assert verdict.sentence.startswith("1 of 1 slices drifted, most of all x [carrier_UA]: ")
 
 
+def test_weights_that_the_limits_name_are_asked_of_the_statistics(by_hand, data):
+    """Users would lose their weights in silence."""
+    sides = [by_hand.statistics(data()) for _ in range(2)]
+    with pytest.raises(StatisticsError, match="no statistics of the weight feature 'w'"):
+        compare(*sides, DriftLimits(weight_feature="w"))
+
+
 def test_limits_calibrated_on_the_past_hold_and_are_recorded(by_hand, rng):
     """Users would lose seasons: every month fails what no two months have ever met."""
 
