@@ -81,12 +81,14 @@ class FeatureStatistics:
     @property
     def missing_share(self) -> float:
         """Share of the rows that have no value."""
-        return self.mass.missing / self.mass.rows if self.mass.rows else 0.0
+        mass = self.mass
+        return mass.missing / mass.rows if mass.rows else 0.0
 
     @property
     def nan_share(self) -> float:
         """Share of the values that are not a number."""
-        return self.mass.nan / self.mass.values if self.mass.values else 0.0
+        mass = self.mass
+        return mass.nan / mass.values if mass.values else 0.0
 
     @property
     def independent_rows(self) -> int:
@@ -104,8 +106,9 @@ class FeatureStatistics:
         return self._effective(min(self.values - self.nan, self.rows - self.missing))
 
     def _effective(self, number: int) -> int:
-        share = self.mass.effective_share
-        return number if share == 1 else max(min(number, 1), int(number * share))
+        if self.weighted is None:
+            return number
+        return max(min(number, 1), int(number * self.weighted.effective_share))
 
 
 @dataclasses.dataclass(frozen=True)

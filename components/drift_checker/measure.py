@@ -8,7 +8,9 @@ from ..errors import StatisticsError
 from .constancy import constancy
 from .distances.ks import ks_of
 from .distances.overlay import Overlay
-from .distances.total_variation import NewValues, categories_met, total_variation
+from .distances.shared_categories import SharedCategories
+from .distances.total_variation import NewValues, categories_met, total_variation_of
+from .distributions.ranks import Ranks
 from .estimate import UNKNOWN, Estimate
 from .feature_limits import STATISTICS
 from .judge import form_change
@@ -52,17 +54,15 @@ def observe_feature(
     current, baseline = pair.current, pair.baseline
     if form_change(pair) is not None or not (current.values or baseline.values):
         return
+    divergent = reported or limits.limit(current.name, "jensen_shannon") is not None
     kind = current.kind if current.values else baseline.kind
     if kind == "numeric":
         yield from _numbers(pair, limits.epsilon, reported)
+        if divergent:
+            yield from divergence(pair)
     elif kind == "categorical":
-        yield _total_variation(pair)
-        yield _unseen(pair)
-        if reported:
-            yield from report_categories(pair)
+        yield from _categories(pair, reported, divergent)
     yield from _constant(pair, limits.epsilon)
-    if reported or limits.limit(current.name, "jensen_shannon") is not None:
-        yield from divergence(pair)
 
 
 def _numbers(pair: FeaturePair, epsilon: float, reported: bool) -> Iterator[Observation]:
@@ -76,6 +76,21 @@ def _numbers(pair: FeaturePair, epsilon: float, reported: bool) -> Iterator[Obse
         yield _unknown(pair, "ks")
     if pair.current.nan or pair.baseline.nan:
         yield _nan_share(pair)
+
+
+def _categories(pair: FeaturePair, reported: bool, divergent: bool) -> Iterator[Observation]:
+    current, baseline = pair.current.ranks, pair.baseline.ranks
+    if current is None or baseline is None:
+        yield _unknown(pair, "total_variation")
+        yield _unknown(pair, "unseen")
+        return
+    categories = SharedCategories.of(current, baseline)
+    yield _total_variation(pair, categories, current, baseline)
+    yield _unseen(pair, current, baseline)
+    if reported:
+        yield from report_categories(pair, categories)
+    if divergent:
+        yield from divergence(pair, categories)
 
 
 def _overlay(pair: FeaturePair, epsilon: float) -> Overlay:
@@ -98,13 +113,12 @@ def _ks(pair: FeaturePair, overlay: Overlay) -> Observation:
     return Observation.of(pair, "ks", certain.value, at, figure=figure("ks", certain.value))
 
 
-def _total_variation(pair: FeaturePair) -> Observation:
+def _total_variation(
+    pair: FeaturePair, categories: SharedCategories, current: Ranks, baseline: Ranks
+) -> Observation:
     sizes = pair.independent_values()
-    current, baseline = pair.current.ranks, pair.baseline.ranks
-    if current is None or baseline is None:
-        return _unknown(pair, "total_variation")
     met = categories_met(current, baseline)
-    certain = total_variation(current, baseline)
+    certain = total_variation_of(categories, current, baseline)
 
     def at(confidence: float) -> Estimate:
         below = total_variation_margin_below(sizes, met, confidence)
@@ -114,11 +128,8 @@ def _total_variation(pair: FeaturePair) -> Observation:
     return Observation.of(pair, "total_variation", certain.value, at, figure=words)
 
 
-def _unseen(pair: FeaturePair) -> Observation:
+def _unseen(pair: FeaturePair, current: Ranks, baseline: Ranks) -> Observation:
     sizes = pair.independent_values()
-    current, baseline = pair.current.ranks, pair.baseline.ranks
-    if current is None or baseline is None:
-        return _unknown(pair, "unseen")
     new, values = NewValues.of(current, baseline), current.values
 
     def at(confidence: float) -> Estimate:

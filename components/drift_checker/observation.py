@@ -93,8 +93,10 @@ class Observation:
         **more: Any,
     ) -> Observation:
         """An observation of ``pair``, whose names, labels and sizes it takes over."""
-        weighted = pair.current.weighted is not None or pair.baseline.weighted is not None
-        counted = more.pop("counted", "values")
+        if pair.current.weighted is not None or pair.baseline.weighted is not None:
+            more["counted"] = f"effective {more.get('counted', 'values')}"
+        if "sizes" not in more:
+            more["sizes"] = pair.independent_values()
         return cls(
             subject=pair.subject,
             feature=pair.current.name,
@@ -102,6 +104,5 @@ class Observation:
             value=value,
             labels=pair.labels(),
             estimate_at=estimate_at,
-            counted=f"effective {counted}" if weighted else counted,
-            **{"sizes": pair.independent_values(), **more},
+            **more,
         )

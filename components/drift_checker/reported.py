@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .distances.cramers_v import cramers_v
-from .distances.jensen_shannon import jensen_shannon_of_categories, jensen_shannon_of_numbers
+from .distances.jensen_shannon import jensen_shannon, jensen_shannon_of_numbers
 from .distances.overlay import Overlay
 from .distances.population_stability import decile_shares, null_mean, population_stability
-from .distances.shared_categories import shared_bins
+from .distances.shared_categories import SharedCategories
 from .distances.wasserstein import spread, wasserstein
 from .distributions.numeric import Numbers, NumericDistribution
 from .estimate import UNKNOWN, Estimate
@@ -27,24 +27,24 @@ def report_numbers(pair: FeaturePair, overlay: Overlay) -> Iterator[Observation]
         yield _stability(pair, *decile_shares(current, baseline))
 
 
-def report_categories(pair: FeaturePair) -> Iterator[Observation]:
+def report_categories(pair: FeaturePair, categories: SharedCategories) -> Iterator[Observation]:
     """Cramér's V, and the stability index over all categories whose shares are certain."""
-    current, baseline = pair.current.ranks, pair.baseline.ranks
-    if current is not None and baseline is not None and all(pair.independent_values()):
-        shares = shared_bins(current, baseline)
-        value = cramers_v(*shares, pair.independent_values())
-        yield _exactly(pair, "cramers_v", value, figure("cramers_v", value))
-        yield _stability(pair, *shares)
+    shares = categories.certain_bins()
+    value = cramers_v(*shares, pair.independent_values())
+    yield _exactly(pair, "cramers_v", value, figure("cramers_v", value))
+    yield _stability(pair, *shares)
 
 
-def divergence(pair: FeaturePair) -> Iterator[Observation]:
+def divergence(
+    pair: FeaturePair, categories: SharedCategories | None = None
+) -> Iterator[Observation]:
     """TFX's Jensen-Shannon divergence, where both sides have what it is taken from."""
     value = None
-    current, baseline = pair.current, pair.baseline
-    if current.ranks is not None and baseline.ranks is not None:
-        value = jensen_shannon_of_categories(current.ranks, baseline.ranks)
-    elif current.equal_widths is not None and baseline.equal_widths is not None:
-        value = jensen_shannon_of_numbers(current.equal_widths, baseline.equal_widths)
+    current, baseline = pair.current.equal_widths, pair.baseline.equal_widths
+    if categories is not None:
+        value = jensen_shannon(categories.current, categories.baseline)
+    elif current is not None and baseline is not None:
+        value = jensen_shannon_of_numbers(current, baseline)
     if value is not None:
         yield _exactly(pair, "jensen_shannon", value, figure("jensen_shannon", value))
 

@@ -15,11 +15,12 @@ import numpy as np
 
 from ..distributions.equal_widths import EqualWidths
 from ..distributions.numeric import Numbers
-from ..distributions.ranks import Ranks
 
 
 def jensen_shannon(current: Numbers, baseline: Numbers) -> float | None:
     """The mean of both samples' divergence from their mixture, in bits: 0 alike, 1 disjoint.
+
+    Of categories, TFDV takes those that either side lists as if there were no others.
 
     Lin, "Divergence measures based on the Shannon entropy", IEEE Transactions on Information Theory
     37 (1991).
@@ -34,9 +35,10 @@ def jensen_shannon(current: Numbers, baseline: Numbers) -> float | None:
     >>> jensen_shannon(np.array([2, 0]), np.array([0, 5]))
     1.0
     """
-    if not current.sum() or not baseline.sum():
+    totals = current.sum(), baseline.sum()
+    if not all(totals):
         return None
-    now, before = current / current.sum(), baseline / baseline.sum()
+    now, before = current / totals[0], baseline / totals[1]
     mixture = (now + before) / 2
     return min(1.0, (_divergence(now, mixture) + _divergence(before, mixture)) / 2)
 
@@ -45,23 +47,15 @@ def jensen_shannon_of_numbers(current: EqualWidths, baseline: EqualWidths) -> fl
     """That of two histograms, whose buckets are cut wherever the other's end, as TFDV does it."""
     edges = np.union1d(current.edges, baseline.edges)
     points = np.union1d(current.points, baseline.points)
-    counts = [
-        np.concatenate([side.counts_between(edges), side.counts_at(points)])
-        for side in (current, baseline)
-    ]
-    now, before = [current.infinite, 0.0], [0.0, baseline.infinite]
+    apart = [(current.infinite, 0.0), (0.0, baseline.infinite)]
     if np.array_equal(current.edges, baseline.edges):
-        now, before = [*now, current.nan, 0.0], [*before, 0.0, baseline.nan]
-    return jensen_shannon(np.append(counts[0], now), np.append(counts[1], before))
-
-
-def jensen_shannon_of_categories(current: Ranks, baseline: Ranks) -> float | None:
-    """That of the categories that either side lists, as if there were no others."""
-    names = {**current.shares, **baseline.shares}
-    counts = [
-        np.array([side.shares.get(name, 0.0) for name in names]) for side in (current, baseline)
-    ]
-    return jensen_shannon(counts[0], counts[1])
+        apart += [(current.nan, 0.0), (0.0, baseline.nan)]
+    return jensen_shannon(
+        *(
+            np.concatenate([side.counts_between(edges), side.counts_at(points), more])
+            for side, more in zip((current, baseline), zip(*apart, strict=True), strict=True)
+        )
+    )
 
 
 def _divergence(one: Numbers, mixture: Numbers) -> float:

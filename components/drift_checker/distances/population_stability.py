@@ -49,10 +49,9 @@ def decile_shares(
     At 100 quantile buckets the deciles are boundaries of the baseline. With TFDV's default of 10
     the current side would be read between boundaries, and the index would err by up to 6.5 times.
     """
-    edges = np.unique(quantile(baseline, DECILES))
+    edges = quantile(baseline, DECILES)
     shares = [
-        np.diff(np.concatenate([[0.0], side.share_up_to(edges), [1.0]]))
-        for side in (current, baseline)
+        np.diff(side.share_up_to(edges), prepend=0.0, append=1.0) for side in (current, baseline)
     ]
     kept = (shares[0] > 0) | (shares[1] > 0)
-    return np.maximum(shares[0][kept], 0), np.maximum(shares[1][kept], 0)
+    return shares[0][kept], shares[1][kept]

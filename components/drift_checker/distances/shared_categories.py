@@ -1,6 +1,8 @@
-"""The shares of two categorical samples in the same bins, each of which is known exactly."""
+"""Two categorical samples side by side: what is certain of each category on either side."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 
@@ -8,24 +10,45 @@ from ..distributions.numeric import Numbers
 from ..distributions.ranks import Ranks
 
 
-def shared_bins(current: Ranks, baseline: Ranks) -> tuple[Numbers, Numbers]:
-    """Current and baseline share by bin: a category is a bin where both its shares are certain.
+@dataclasses.dataclass(frozen=True)
+class SharedCategories:
+    """The categories that either side lists, each at one place of four columns.
 
-    Where a histogram leaves rare values out, whatever only the other side lists may be among them:
-    all that falls into one bin more.
-
-    >>> shared_bins(Ranks.from_buckets([("a", 3)], 4, 2), Ranks.from_buckets([("a", 2)], 2, 1))
-    (array([0.75, 0.25]), array([1., 0.]))
+    Attributes:
+      current: the share that is listed now, or the least it is.
+      baseline: the share that was listed before, or the least it was.
+      hidden_now: at most how much more it may be, among what is not listed now.
+      hidden_before: at most how much more it may have been.
     """
-    names = [
-        name
-        for name in {**baseline.shares, **current.shares}
-        if not (current.most_hidden(name) or baseline.most_hidden(name))
-    ]
-    shares = [
-        np.array([side.shares.get(name, 0.0) for name in names]) for side in (current, baseline)
-    ]
-    rest = np.array([max(0.0, 1 - one.sum()) for one in shares])
-    if rest.max() > 1e-9:
-        shares = [np.append(one, more) for one, more in zip(shares, rest, strict=True)]
-    return shares[0], shares[1]
+
+    current: Numbers
+    baseline: Numbers
+    hidden_now: Numbers
+    hidden_before: Numbers
+
+    @classmethod
+    def of(cls, current: Ranks, baseline: Ranks) -> SharedCategories:
+        """Of two distributions."""
+        names = list({**current.shares, **baseline.shares})
+        now, before = current.shares_of(names), baseline.shares_of(names)
+        hidden = current.most_hidden_of(names, now), baseline.most_hidden_of(names, before)
+        return cls(now, before, *hidden)
+
+    def certain_bins(self) -> tuple[Numbers, Numbers]:
+        """Current and baseline share by bin: a category is a bin where both its shares are certain.
+
+        Where a histogram leaves rare values out, whatever only the other side lists may be among
+        them: all that falls into one bin more.
+
+        >>> from_counts = Ranks.from_buckets
+        >>> SharedCategories.of(
+        ...     from_counts([("a", 3)], 4, 2), from_counts([("a", 2)], 2, 1)
+        ... ).certain_bins()
+        (array([0.75, 0.25]), array([1., 0.]))
+        """
+        certain = (self.hidden_now == 0) & (self.hidden_before == 0)
+        now, before = self.current[certain], self.baseline[certain]
+        rest = max(0.0, 1 - now.sum()), max(0.0, 1 - before.sum())
+        if max(rest) > 1e-9:
+            return np.append(now, rest[0]), np.append(before, rest[1])
+        return now, before

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
+
+from ..distributions.numeric import Numbers
 from ..distributions.ranks import Ranks
 from ..estimate import Estimate
+from .shared_categories import SharedCategories
 
 
 def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
@@ -18,15 +22,18 @@ def total_variation(current: Ranks, baseline: Ranks) -> Estimate:
       current: distribution of the current sample.
       baseline: distribution of the baseline.
     """
-    common = sum(
-        min(share, baseline.shares[value])
-        for value, share in current.shares.items()
-        if value in baseline.shares
+    return total_variation_of(SharedCategories.of(current, baseline), current, baseline)
+
+
+def total_variation_of(categories: SharedCategories, current: Ranks, baseline: Ranks) -> Estimate:
+    """:func:`total_variation` of two distributions whose categories are side by side already."""
+    common = float(np.minimum(categories.current, categories.baseline).sum())
+    excess = categories.current - categories.baseline
+    made_up = (
+        _made_up(-excess, categories.hidden_now, current.unlisted),
+        _made_up(excess, categories.hidden_before, baseline.unlisted),
     )
-    more = min(
-        baseline.unlisted + _made_up(current, baseline),
-        current.unlisted + _made_up(baseline, current),
-    )
+    more = min(baseline.unlisted + made_up[0], current.unlisted + made_up[1])
     low, high = _distance(common + more), _distance(common)
     return Estimate((low + high) / 2, low, high)
 
@@ -74,7 +81,7 @@ class NewValues:
 
 def categories_met(current: Ranks, baseline: Ranks) -> int:
     """At most how many distinct values the two samples hold together."""
-    listed = len({**current.shares, **baseline.shares})
+    listed = len(current.shares.keys() | baseline.shares.keys())
     return listed + current.unlisted_values + baseline.unlisted_values
 
 
@@ -82,15 +89,9 @@ def _only_in(one: Ranks, other: Ranks) -> list[float]:
     return [share for value, share in one.shares.items() if value not in other.shares]
 
 
-def _made_up(one: Ranks, other: Ranks) -> float:
-    """At most how much of what ``other`` lists in excess ``one`` may hold, unlisted, too."""
-    if not one.unlisted:
-        return 0.0
-    excess = ((value, share - one.shares.get(value, 0.0)) for value, share in other.shares.items())
-    return min(
-        one.unlisted,
-        sum(min(more, one.most_hidden(value)) for value, more in excess if more > 0),
-    )
+def _made_up(excess: Numbers, hidden: Numbers, unlisted: float) -> float:
+    """At most how much of what the other side has in excess one may hold, unlisted, too."""
+    return min(unlisted, float(np.minimum(np.maximum(excess, 0.0), hidden).sum()))
 
 
 def _distance(common: float) -> float:

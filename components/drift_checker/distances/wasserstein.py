@@ -35,12 +35,12 @@ def wasserstein(overlay: Overlay, unit: float) -> Estimate | None:
     if not np.isfinite(overlay.points[[0, -1]]).all():
         return None
     with np.errstate(over="ignore"):
-        widths = np.diff(overlay.points) / unit
+        widths = (overlay.points[1:] - overlay.points[:-1]) / unit
     if not np.isfinite(widths.sum()):
         return None
-    low = float(np.sum(widths * overlay.at_least[:-1]))
-    high = float(np.sum(widths * overlay.at_most[:-1]))
-    area = float(np.sum(widths * _mean_height(overlay.gaps[:-1], overlay.gaps_below[1:])))
+    low = float(widths @ overlay.at_least[:-1])
+    high = float(widths @ overlay.at_most[:-1])
+    area = float(widths @ _mean_height(overlay.gaps[:-1], overlay.gaps_below[1:]))
     return Estimate(min(max(area, low), high), low, high)
 
 

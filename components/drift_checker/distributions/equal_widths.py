@@ -68,7 +68,10 @@ class EqualWidths:
         """Number of values between each two neighbours of ``edges``, own edges among them."""
         if not len(self.counts):
             return np.zeros(max(0, len(edges) - 1))
-        return np.diff(np.interp(edges, self.edges, np.append(0.0, np.cumsum(self.counts))))
+        reached = np.zeros(len(self.edges))
+        np.cumsum(self.counts, out=reached[1:])
+        counted = np.interp(edges, self.edges, reached)
+        return counted[1:] - counted[:-1]
 
     def counts_at(self, points: Numbers) -> Numbers:
         """Number of values in the buckets of no width at ``points``, own points among them."""

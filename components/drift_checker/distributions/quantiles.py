@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -49,9 +51,11 @@ class Quantiles:
     @classmethod
     def from_ends(cls, ends: Numbers, counts: Numbers) -> Quantiles:
         """As :meth:`from_buckets`, from the first lower end and all upper ones."""
-        totals = np.append(0.0, np.cumsum(counts))
-        is_first = np.append(True, ends[1:] != ends[:-1])
-        is_last = np.append(is_first[1:], True)
+        totals = np.zeros(len(ends))
+        np.cumsum(counts, out=totals[1:])
+        is_first = np.ones(len(ends) + 1, dtype=bool)
+        np.not_equal(ends[1:], ends[:-1], out=is_first[1:-1])
+        is_first, is_last = is_first[:-1], is_first[1:]
         at = totals[is_last] / totals[-1]
         before = np.minimum(np.flatnonzero(is_first) / len(counts), at)
         at_high = at.copy()
@@ -77,26 +81,24 @@ class Quantiles:
 
     def share_up_to(self, points: Numbers) -> Numbers:
         """``F`` at ``points``, taken to be straight between boundaries."""
-        left = np.searchsorted(self.boundaries, points, side="right") - 1
-        shares = np.where(left >= 0, self.at[left], 0.0)
-        between = (left >= 0) & (self.boundaries[left] < points) & (points < self.boundaries[-1])
-        start = left[between]
-        rise = np.maximum(self.before[start + 1] - self.at[start], 0)
-        with np.errstate(invalid="ignore", over="ignore"):
-            width = self.boundaries[start + 1] - self.boundaries[start]
-            fraction = (points[between] - self.boundaries[start]) / width
-        # Of a bucket that reaches to infinity nothing tells where its values lie.
-        shares[between] += np.where(np.isfinite(width), fraction, 0.5) * rise
-        return shares
+        # Of two equal places the later one counts.
+        return np.interp(points, *self._steps, left=0.0)
 
     def share_below(self, points: Numbers) -> Numbers:
         """``F`` just below ``points``, taken to be straight between boundaries."""
-        shares = self.share_up_to(points)
-        place = np.searchsorted(self.boundaries, points, side="left")
-        inside = np.minimum(place, len(self.boundaries) - 1)
-        is_boundary = self.boundaries[inside] == points
-        reached = np.where(place > 0, np.maximum(self.before[inside], self.at[inside - 1]), 0.0)
-        return np.where(is_boundary, reached, shares)
+        places, shares = self._steps
+        return np.interp(-points[::-1], -places[::-1], shares[::-1], right=0.0)[::-1]
+
+    @cached_property
+    def _steps(self) -> tuple[Numbers, Numbers]:
+        """Places and shares of a line that runs straight between boundaries and jumps at them."""
+        shares = np.empty(2 * len(self.at))
+        shares[0], shares[1::2] = 0.0, self.at
+        np.maximum(self.before[1:], self.at[:-1], out=shares[2::2])
+        places = np.repeat(self.boundaries, 2)
+        if np.isfinite(self.boundaries[[0, -1]]).all():
+            return places, shares
+        return _halfway_to_infinity(places, shares)
 
     def bounds(self, points: Numbers, epsilon: float) -> tuple[Numbers, Numbers, Numbers]:
         """What is certain of ``F``: see :class:`NumericDistribution`."""
@@ -110,3 +112,20 @@ class Quantiles:
         is_boundary = (left >= 0) & (self.boundaries[left] == points)
         high = np.where(is_boundary, np.minimum(at_high[left], high_after), high_after)
         return low, high, high_after
+
+
+def _halfway_to_infinity(places: Numbers, shares: Numbers) -> tuple[Numbers, Numbers]:
+    """Gives half of a bucket that reaches to infinity to all places inside it.
+
+    Nothing tells where in it its values are, so the share is wrong by half of it at most.
+    """
+    line: list[tuple[float, float]] = []
+    for left, right in itertools.pairwise(zip(places, shares, strict=True)):
+        line.append(left)
+        if left[0] < right[0] and not np.isfinite([left[0], right[0]]).all():
+            half = (left[1] + right[1]) / 2
+            first = max(np.nextafter(left[0], np.inf), np.finfo(float).min)
+            last = min(np.nextafter(right[0], -np.inf), np.finfo(float).max)
+            line += [(first, half), (last, half)]
+    line.append((places[-1], shares[-1]))
+    return np.array(line).T[0], np.array(line).T[1]

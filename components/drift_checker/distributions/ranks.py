@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from .numeric import Numbers
 
 UNREADABLE = "__BYTES_VALUE__"
 """What TFDV writes in place of every value that is not valid UTF-8."""
@@ -70,6 +74,18 @@ class Ranks:
         if value in self.shares:
             return self.hidden.get(value, 0.0)
         return self.largest_unlisted
+
+    def shares_of(self, values: Sequence[str]) -> Numbers:
+        """The listed share of each of ``values``, 0 of one that is not listed."""
+        return np.fromiter((self.shares.get(value, 0.0) for value in values), float, len(values))
+
+    def most_hidden_of(self, values: Sequence[str], shares: Numbers) -> Numbers:
+        """:meth:`most_hidden` of each of ``values``, whose listed shares are ``shares``."""
+        if not self.unlisted:
+            return np.zeros(len(values))
+        if self.hidden:
+            return np.fromiter(map(self.most_hidden, values), float, len(values))
+        return np.where(shares > 0, 0.0, self.largest_unlisted)
 
     def share_of(self, value: str, epsilon: float) -> tuple[float, float]:
         """Bounds on the share of values that equal ``value``; counts know no ``epsilon``."""

@@ -42,7 +42,7 @@ def observed(pair, limits=None):
 def test_each_kind_of_feature_has_its_statistics(pair, rng):
     """Users would lose a figure that the documents promise."""
     holed = np.where(rng.random(500) < 0.1, np.nan, rng.normal(size=500)).tolist()
-    numbers = {"missing_share", "ks", "nan_share", "wasserstein", "psi"}
+    numbers = {"missing_share", "ks", "nan_share", "wasserstein", "psi", "jensen_shannon"}
     assert set(observed(pair(holed, holed))) == numbers
     words = ["a"] * 9 + ["b"]
     categories = {
