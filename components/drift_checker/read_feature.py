@@ -120,9 +120,8 @@ def _quantiles(
             remedy="Make the statistics with StatsOptions(num_quantiles_histogram_buckets="
             f"{expected}, epsilon=...), or say in DriftLimits how they were made.",
         )
-    pairs = np.array([(bucket.high_value, bucket.sample_count) for bucket in buckets])
-    ends, counts = np.empty(len(pairs) + 1), pairs[:, 1]
-    ends[0], ends[1:] = buckets[0].low_value, pairs[:, 0]
+    ends = np.array([buckets[0].low_value, *[bucket.high_value for bucket in buckets]])
+    counts = np.array([bucket.sample_count for bucket in buckets])
     # Negated, so that a boundary or count that is NaN is refused too.
     if not ((ends[:-1] <= ends[1:]).all() and counts.min() >= 0 and counts.sum() > 0):
         raise StatisticsError(

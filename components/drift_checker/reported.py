@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from .distances.cramers_v import cramers_v
 from .distances.jensen_shannon import jensen_shannon, jensen_shannon_of_numbers
 from .distances.overlay import Overlay
 from .distances.population_stability import decile_shares, null_mean, population_stability
 from .distances.shared_categories import SharedCategories
 from .distances.wasserstein import spread, wasserstein
-from .distributions.numeric import Numbers, NumericDistribution
+from .distributions.numeric import Numbers, NumericDistribution, quantile
 from .estimate import UNKNOWN, Estimate
 from .observation import FeaturePair, Observation
 from .sentences import figure
+
+_DECILES_AND_QUARTILES = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.25, 0.75])
 
 _NO_UNIT = "the Wasserstein distance has no unit, for the baseline's values have no finite spread"
 _INFINITE = "there is no Wasserstein distance, for some values are infinite or nearly so"
@@ -23,8 +27,9 @@ def report_numbers(pair: FeaturePair, overlay: Overlay) -> Iterator[Observation]
     """How far values moved, and the stability index over the baseline's deciles."""
     current, baseline = pair.current.quantiles, pair.baseline.quantiles
     if current is not None and baseline is not None:
-        yield _wasserstein(pair, overlay, baseline)
-        yield _stability(pair, *decile_shares(current, baseline))
+        values = quantile(baseline, _DECILES_AND_QUARTILES)
+        yield _wasserstein(pair, overlay, baseline, values[9:])
+        yield _stability(pair, *decile_shares(current, baseline, values[:9]))
 
 
 def report_categories(pair: FeaturePair, categories: SharedCategories) -> Iterator[Observation]:
@@ -49,8 +54,12 @@ def divergence(
         yield _exactly(pair, "jensen_shannon", value, figure("jensen_shannon", value))
 
 
-def _wasserstein(pair: FeaturePair, overlay: Overlay, baseline: NumericDistribution) -> Observation:
-    unit = spread(baseline, pair.baseline.deviation)
+def _wasserstein(
+    pair: FeaturePair, overlay: Overlay, baseline: NumericDistribution, quartiles: Numbers
+) -> Observation:
+    # Of equal values, rounding alone may leave a deviation.
+    deviation = 0.0 if baseline.only_value is not None else pair.baseline.deviation
+    unit = spread(quartiles, deviation)
     if unit is None:
         return _undefined(pair, _NO_UNIT)
     certain = wasserstein(overlay, unit[0])

@@ -45,19 +45,18 @@ def jensen_shannon(current: Numbers, baseline: Numbers) -> float | None:
 
 def jensen_shannon_of_numbers(current: EqualWidths, baseline: EqualWidths) -> float | None:
     """That of two histograms, whose buckets are cut wherever the other's end, as TFDV does it."""
-    edges = np.union1d(current.edges, baseline.edges)
-    points = np.union1d(current.points, baseline.points)
-    apart = [(current.infinite, 0.0), (0.0, baseline.infinite)]
+    edges = np.unique(np.concatenate([current.edges, baseline.edges]))
+    points = np.unique(np.concatenate([current.points, baseline.points]))
+    now, before = [current.infinite, 0.0], [0.0, baseline.infinite]
     if np.array_equal(current.edges, baseline.edges):
-        apart += [(current.nan, 0.0), (0.0, baseline.nan)]
+        now, before = [*now, current.nan, 0.0], [*before, 0.0, baseline.nan]
     return jensen_shannon(
-        *(
-            np.concatenate([side.counts_between(edges), side.counts_at(points), more])
-            for side, more in zip((current, baseline), zip(*apart, strict=True), strict=True)
-        )
+        np.concatenate([current.counts_between(edges), current.counts_at(points), now]),
+        np.concatenate([baseline.counts_between(edges), baseline.counts_at(points), before]),
     )
 
 
 def _divergence(one: Numbers, mixture: Numbers) -> float:
     held = one > 0
-    return float(np.sum(one[held] * np.log2(one[held] / mixture[held])))
+    shares = one[held]
+    return float(shares @ np.log2(shares / mixture[held]))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..distributions.numeric import Numbers, NumericDistribution, quantile
-
-DECILES = np.arange(1, 10) / 10
+from ..distributions.numeric import Numbers, NumericDistribution
 
 
 def population_stability(current: Numbers, baseline: Numbers, sizes: tuple[int, int]) -> float:
@@ -42,16 +40,20 @@ def null_mean(bins: int, sizes: tuple[int, int]) -> float:
 
 
 def decile_shares(
-    current: NumericDistribution, baseline: NumericDistribution
+    current: NumericDistribution, baseline: NumericDistribution, deciles: Numbers
 ) -> tuple[Numbers, Numbers]:
     """Current and baseline share between the baseline's deciles; equal deciles are one.
 
     At 100 quantile buckets the deciles are boundaries of the baseline. With TFDV's default of 10
     the current side would be read between boundaries, and the index would err by up to 6.5 times.
+
+    Args:
+      current: distribution of the current sample.
+      baseline: of the baseline.
+      deciles: the baseline's, ascending.
     """
-    edges = quantile(baseline, DECILES)
-    shares = [
-        np.diff(side.share_up_to(edges), prepend=0.0, append=1.0) for side in (current, baseline)
-    ]
-    kept = (shares[0] > 0) | (shares[1] > 0)
-    return shares[0][kept], shares[1][kept]
+    shares = np.ones((2, len(deciles) + 1))
+    shares[0, :-1], shares[1, :-1] = current.share_up_to(deciles), baseline.share_up_to(deciles)
+    shares[:, 1:] -= shares[:, :-1].copy()
+    kept = shares[:, shares.max(axis=0) > 0]
+    return kept[0], kept[1]

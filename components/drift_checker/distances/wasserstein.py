@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from ..distributions.numeric import Numbers, NumericDistribution, quantile
+from ..distributions.numeric import Numbers
 from ..estimate import Estimate
 from .overlay import Overlay
 
@@ -32,11 +34,11 @@ def wasserstein(overlay: Overlay, unit: float) -> Estimate | None:
     >>> wasserstein(Overlay.of(new, old, epsilon=1e-9), unit=2).value
     0.5
     """
-    if not np.isfinite(overlay.points[[0, -1]]).all():
-        return None
-    with np.errstate(over="ignore"):
-        widths = (overlay.points[1:] - overlay.points[:-1]) / unit
-    if not np.isfinite(widths.sum()):
+    points = overlay.points
+    with np.errstate(over="ignore", invalid="ignore"):
+        widths = (points[1:] - points[:-1]) / unit
+        whole = widths.sum() + points[0]
+    if not math.isfinite(whole):
         return None
     low = float(widths @ overlay.at_least[:-1])
     high = float(widths @ overlay.at_most[:-1])
@@ -44,20 +46,20 @@ def wasserstein(overlay: Overlay, unit: float) -> Estimate | None:
     return Estimate(min(max(area, low), high), low, high)
 
 
-def spread(baseline: NumericDistribution, deviation: float) -> tuple[float, str] | None:
+def spread(quartiles: Numbers, deviation: float) -> tuple[float, str] | None:
     """What distances are measured in: the baseline's interquartile range, as its histogram has it.
 
     Args:
-      baseline: the distribution.
+      quartiles: the baseline's first and third.
       deviation: its standard deviation, which serves where half of all values are one value.
 
     Returns:
       The unit and its name, or None where all values are one value or some are infinite.
     """
-    low, high = quantile(baseline, np.array([0.25, 0.75]))
-    if np.isfinite([low, high]).all() and high > low:
-        return float(high - low), "interquartile ranges"
-    if np.isfinite(deviation) and deviation > 0 and baseline.only_value is None:
+    low, high = quartiles.tolist()
+    if high > low and math.isfinite(high - low):
+        return high - low, "interquartile ranges"
+    if math.isfinite(deviation) and deviation > 0:
         return deviation, "standard deviations"
     return None
 
@@ -65,7 +67,5 @@ def spread(baseline: NumericDistribution, deviation: float) -> tuple[float, str]
 def _mean_height(start: Numbers, end: Numbers) -> Numbers:
     """The mean of the absolute value of what runs straight from ``start`` to ``end``."""
     size = np.abs(start) + np.abs(end)
-    crossing = start * end < 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        around_zero = (start**2 + end**2) / (2 * size)
-    return np.where(crossing, around_zero, size / 2)
+    # Where the line crosses zero, what is twice the product of the ends is missing.
+    return size / 2 + np.minimum(start * end, 0) / np.maximum(size, np.finfo(float).tiny)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from .numeric import Numbers
+
+_NONE: Numbers = np.empty(0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +42,9 @@ class EqualWidths:
     ) -> EqualWidths:
         """Reads the buckets of a histogram, each of which begins where the one before it ends."""
         low, high, count = np.array(lows, float), np.array(highs, float), np.array(counts, float)
+        if math.isfinite(low[0]) and math.isfinite(high[-1]) and (low < high).all():
+            # Nearly all of them.
+            return cls(np.append(low[:1], high), count, _NONE, _NONE, 0.0, float(nan))
         finite = np.isfinite(low) & np.isfinite(high)
         point, wide = finite & (low == high), finite & (low != high)
         return cls(
@@ -75,6 +81,8 @@ class EqualWidths:
 
     def counts_at(self, points: Numbers) -> Numbers:
         """Number of values in the buckets of no width at ``points``, own points among them."""
+        if not len(points):
+            return _NONE
         counts = np.zeros(len(points))
         counts[np.searchsorted(points, self.points)] = self.point_counts
         return counts

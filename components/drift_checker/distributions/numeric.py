@@ -62,6 +62,7 @@ def quantile(distribution: NumericDistribution, shares: Numbers) -> Numbers:
     >>> quartiles.tolist()
     [5.0, 20.0]
     """
-    steps = np.column_stack([distribution.before, distribution.at]).ravel()
-    levels = np.maximum.accumulate(steps)
+    levels = np.empty(2 * len(distribution.at))
+    levels[::2], levels[1::2] = distribution.before, distribution.at
+    np.maximum.accumulate(levels, out=levels)
     return np.interp(shares, levels, np.repeat(distribution.boundaries, 2))

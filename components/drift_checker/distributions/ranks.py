@@ -77,7 +77,7 @@ class Ranks:
 
     def shares_of(self, values: Sequence[str]) -> Numbers:
         """The listed share of each of ``values``, 0 of one that is not listed."""
-        return np.fromiter((self.shares.get(value, 0.0) for value in values), float, len(values))
+        return np.array([self.shares.get(value, 0.0) for value in values])
 
     def most_hidden_of(self, values: Sequence[str], shares: Numbers) -> Numbers:
         """:meth:`most_hidden` of each of ``values``, whose listed shares are ``shares``."""
