@@ -87,7 +87,7 @@ def _categories(pair: FeaturePair, reported: bool, divergent: bool) -> Iterator[
     categories = SharedCategories.of(current, baseline)
     yield _total_variation(pair, categories, current, baseline)
     yield _unseen(pair, current, baseline)
-    if reported:
+    if reported and all(pair.independent_values()):
         yield from report_categories(pair, categories)
     if divergent:
         yield from divergence(pair, categories)

@@ -29,9 +29,11 @@ def cramers_v(current: Numbers, baseline: Numbers, sizes: tuple[int, int]) -> fl
     0.0245
     """
     total = sum(sizes)
+    if total < 3 or not all(sizes):
+        return 0.0
     together = (sizes[0] * current + sizes[1] * baseline) / total
     categories = int((together > 0).sum())
-    if categories < 2 or total < 3 or not all(sizes):
+    if categories < 2:
         return 0.0
     held = together > 0
     weight = sizes[0] * sizes[1] / total**2

@@ -35,6 +35,16 @@ def test_equal_shares_of_nan_pass_and_new_nan_fail_on_their_own(by_hand, rng):
     assert measured(new, "nan_share").outcome is Outcome.FAIL
 
 
+def test_nan_on_both_sides_raises_tfx_divergence_and_nothing_else(by_hand, rng):
+    """Users would lose trust: the same file on both sides, a fifth of it NaN, reads as 0.20."""
+    statistics = by_hand.statistics({"x": _with_nan(rng, 0.2)})
+    verdict = compare(statistics, statistics, DriftLimits())
+    assert measured(verdict, "jensen_shannon").value == pytest.approx(0.2, abs=0.01)
+    assert measured(verdict, "jensen_shannon").limit is None
+    assert measured(verdict, "nan_share").value == measured(verdict, "ks").value == 0
+    assert verdict.outcome is Outcome.PASS
+
+
 def test_a_column_of_nothing_but_nan_on_both_sides_passes(by_hand):
     """Users would lose every later run to a column that has been broken from the start."""
     sides = [by_hand.statistics({"x": [float("nan")] * ROWS}) for _ in range(2)]
@@ -84,7 +94,22 @@ def test_a_truncated_vocabulary_is_undecided_and_not_drift(by_hand, rng, listed)
 def test_sizes_far_apart_do_not_drift(by_hand, rng):
     """Users would lose small spans: 1,000 against 10 rows read as a divergence of 0.43."""
     sides = (by_hand.statistics({"x": rng.normal(size=rows)}) for rows in (1000, 10))
-    assert compare(*sides, DriftLimits()).outcome is Outcome.INCONCLUSIVE
+    verdict = compare(*sides, DriftLimits())
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert measured(verdict, "jensen_shannon").value > 0.1
+    assert measured(verdict, "psi").value > 0.1
+    assert "where chance alone makes 0.9" in measured(verdict, "psi").sentence
+
+
+def test_tfx_divergence_decides_only_where_a_limit_is_set(by_hand, rng):
+    """Users would lose either their old thresholds, or the gate to what makes those alarm."""
+    tails = [{"x": rng.standard_cauchy(ROWS) ** 3} for _ in range(2)]
+    sides = [by_hand.statistics(columns) for columns in tails]
+    assert compare(*sides, DriftLimits()).outcome is Outcome.PASS
+    gated = compare(*sides, DriftLimits(jensen_shannon=0.0))
+    assert gated.outcome is Outcome.FAIL
+    assert measured(gated, "jensen_shannon").interval is None
+    assert "heavy tails, few rows and rare categories raise" in gated.sentence
 
 
 def _with_nan(rng, share):
