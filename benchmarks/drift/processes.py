@@ -54,7 +54,7 @@ def measure(
     """Runs ``program``, a module of ``drift.peers``, on pairs of ``files``, baseline first.
 
     Raises:
-      Refused: where it needs more than ``seconds`` or ``memory_mib``, or fails; with its words.
+      Refused: where it needs more than ``seconds``, or ``memory_mib`` of address space, or fails.
     """
     command = [python, "-W", "ignore", "-m", f"drift.peers.{program}", *map(str, files)]
     if memory_mib is not None:
@@ -66,6 +66,8 @@ def measure(
         )
     except subprocess.TimeoutExpired:
         raise Refused(f"more than {seconds:g} s") from None
+    if "MemoryError" in done.stderr:
+        raise Refused(f"out of memory at {memory_mib:,} MiB of address space")
     if done.returncode:
         raise Refused(done.stderr.strip() or f"ended with {done.returncode}")
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
