@@ -53,7 +53,7 @@ def compare_files(
     sides = read_sides(baseline, current, limits, progress)
     # The bounds of a distance hold for the coarser of two sketches.
     limits = dataclasses.replace(limits, epsilon=max(side.epsilon for side in sides))
-    baseline_scopes, current_scopes = (_scopes(side) for side in sides)
+    baseline_scopes, current_scopes = (_scopes(side, limits) for side in sides)
     require_comparable(
         _compared(current_scopes[WHOLE], limits),
         _compared(baseline_scopes[WHOLE], limits),
@@ -90,7 +90,8 @@ def write_page(comparison: Comparison, page: Path) -> None:
     from ..components.drift_checker.report.sections import drift_sections
     from ..components.report import render_report
 
-    scopes = _scopes(comparison.current), _scopes(comparison.baseline)
+    limits = comparison.limits
+    scopes = _scopes(comparison.current, limits), _scopes(comparison.baseline, limits)
     sections = drift_sections(comparison.verdict, *scopes)
     try:
         write_atomically(page, render_report(comparison.verdict, sections))
@@ -98,8 +99,10 @@ def write_page(comparison: Comparison, page: Path) -> None:
         raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error
 
 
-def _scopes(side: Side) -> dict[Scope, DatasetStatistics]:
-    slices = read_slices(side.statistics, side.quantile_buckets, str(side.path))
+def _scopes(side: Side, limits: DriftLimits) -> dict[Scope, DatasetStatistics]:
+    slices = read_slices(
+        side.statistics, side.quantile_buckets, str(side.path), limits.weight_feature
+    )
     return {Scope("", name): dataset for name, dataset in slices.items()}
 
 

@@ -54,3 +54,10 @@ def test_damage_is_named(files, by_hand, name, form, content):
     with pytest.raises(StatisticsError) as caught:
         load_statistics(files.binary(name, content), form)
     assert name in str(caught.value)
+
+
+def test_what_follows_the_statistics_is_not_ignored(files, by_hand):
+    """Users would compare the part of a damaged file that comes before the damage."""
+    content = by_hand.statistics(COLUMNS).SerializeToString() + b"\x0cjunk"
+    with pytest.raises(StatisticsError, match=r"Not a statistics file.*a\.pb"):
+        load_statistics(files.binary("a.pb", content), Form.STATISTICS)
