@@ -66,7 +66,7 @@ def measure(
         )
     except subprocess.TimeoutExpired:
         raise Refused(f"more than {seconds:g} s") from None
-    if "MemoryError" in done.stderr:
+    if memory_mib is not None and "MemoryError" in done.stderr:
         raise Refused(f"out of memory at {memory_mib:,} MiB of address space")
     if done.returncode:
         raise Refused(done.stderr.strip() or f"ended with {done.returncode}")

@@ -15,7 +15,7 @@ from tidegate.data.flights import sample_directory, span_file
 
 NUMBERS = ("sched_dep_hour", "distance", "temp", "precip", "pressure", "plane_age")
 CATEGORIES = ("carrier", "origin", "dest", "plane_engine")
-SPLITS = {300: 30, 1_000: 12}
+SPLITS = {300: 60, 1_000: 30}
 
 
 @pytest.fixture(scope="module")
