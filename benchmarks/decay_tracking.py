@@ -91,7 +91,7 @@ def track_all(source: FloatArray, wrong: FloatArray) -> np.ndarray:
 def baseline_bound(risk: float) -> float:
     """The upper bound of the risk on a baseline with that share of wrong decisions."""
     losses = (np.arange(BASELINE) < round(risk * BASELINE)).astype(float)
-    return mean_upper_bound(np.random.default_rng(0).permutation(losses), LIMITS.level / 2)
+    return mean_upper_bound(losses, LIMITS.level / 2)
 
 
 def z_test(source: FloatArray, wrong: FloatArray, level: float) -> np.ndarray:

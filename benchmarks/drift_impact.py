@@ -300,8 +300,8 @@ def print_demoted(outcomes: list[Outcome]) -> None:
     drifted = [one for one in outcomes if one.drift > limits.ks]
     demoted = [one for one in drifted if one.at_most <= limits.impact]
     print(
-        f"\nOf {len(drifted)} shifts with a drift above {limits.ks:g}, {len(demoted)} have an impact"
-        f" of {limits.impact:.0%} at most and would warn. Their loss really rises by more in:"
+        f"\nOf {len(drifted)} shifts with a drift above {limits.ks:g}, {len(demoted)} have an"
+        f" impact of {limits.impact:.0%} at most and warn. The loss really rises by more in:"
     )
     for one in demoted:
         if one.realised > limits.impact:

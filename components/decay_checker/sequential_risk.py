@@ -170,14 +170,15 @@ def mean_lower_bound(losses: FloatArray, level: float) -> float:
 
     It is above the mean with a chance of at most ``level``, whatever their distribution and number.
     It is the betting bound too, for a sample whose size is known beforehand: the stake on each loss
-    follows from the variance of those before it (Waudby-Smith and Ramdas, section 3.2), so the
-    order has a small say, which must not depend on the losses.
+    follows from the variance of those before it (Waudby-Smith and Ramdas, section 3.2).
     """
-    stakes = _stakes(losses, level)
+    # Examples are drawn in the order of their hashes, which puts equal ones side by side.
+    shuffled = np.random.default_rng(0).permutation(losses)
+    stakes = _stakes(shuffled, level)
 
     def excluded(limit: float) -> bool:
         staked = np.minimum(stakes, LARGEST_STAKE / limit)
-        return bool(np.log1p(staked * (losses - limit)).sum() >= -math.log(level))
+        return bool(np.log1p(staked * (shuffled - limit)).sum() >= -math.log(level))
 
     return _bisect(excluded)
 
