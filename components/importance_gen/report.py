@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from ..importance import ModelReliance, Reliance
-from ..report import Figure, render_report
-from ..verdict import Measurement, Outcome, Verdict
+from ..report import Figure, Table, render_report
+from ..verdict import Outcome, Verdict
 
 WIDTH = 360
 LEFT, RIGHT = 130.0, 350.0
@@ -39,7 +39,6 @@ def importance_report(reliance: ModelReliance) -> str:
         gate="ImportanceGen",
         outcome=Outcome.PASS,
         sentence=sentence(reliance),
-        measurements=tuple(_measurement(reliance, *one) for one in ranked(reliance)),
         evidence={"permutations": reliance.permutations, "confidence": reliance.confidence},
     )
     caption = (
@@ -49,26 +48,26 @@ def importance_report(reliance: ModelReliance) -> str:
         " value is not listed, because permuting it shows nothing."
     )
     figures = (Figure("Importance", draw(reliance), caption),) if reliance.features else ()
-    return render_report(page, figures)
+    return render_report(page, (*figures, _table(reliance)))
 
 
-def _measurement(reliance: ModelReliance, feature: str, found: Reliance) -> Measurement:
-    return Measurement(
-        subject=feature,
-        statistic="importance",
-        value=found.importance,
-        limit=None,
-        outcome=Outcome.PASS,
-        sentence=f"Without {feature} the loss rises by {_rise(reliance, found)}.",
-        interval=(found.low, found.high),
-        sizes={"examples": reliance.examples},
+def _table(reliance: ModelReliance) -> Table:
+    rows = tuple(
+        (name, one.importance, one.low, one.high, _share(reliance, one))
+        for name, one in ranked(reliance)
     )
+    columns = ("Feature", "Rise of the loss", "at least", "at most", "of the loss")
+    return Table("Features", columns, rows)
 
 
 def _rise(reliance: ModelReliance, found: Reliance) -> str:
     figures = f"{found.importance:.3g} ({found.low:.3g} to {found.high:.3g})"
-    share = f", {found.importance / reliance.model_loss:.1%} of it" if reliance.model_loss else ""
-    return f"{figures}{share}"
+    share = _share(reliance, found)
+    return f"{figures}, {share} of it" if share else figures
+
+
+def _share(reliance: ModelReliance, found: Reliance) -> str:
+    return f"{found.importance / reliance.model_loss:.1%}" if reliance.model_loss else ""
 
 
 def draw(reliance: ModelReliance) -> str:

@@ -34,7 +34,7 @@ def test_the_sentence_says_what_matters_most() -> None:
 def test_the_page_lists_features_by_importance() -> None:
     """The reader looks for what matters at the top; names come from data and may hold anything."""
     page = importance_report(FOUND)
-    order = [page.index(name) for name in ("hour &lt;local&gt;</strong>", "carrier</strong>")]
+    order = [page.index(name) for name in ("<td>hour &lt;local&gt;", "<td>carrier")]
     assert order == sorted(order)
     assert "<local>" not in page
     assert "http" not in page.replace("http://www.w3.org", "")
