@@ -54,15 +54,19 @@ def observe_feature(
     current, baseline = pair.current, pair.baseline
     if form_change(pair) is not None or not (current.values or baseline.values):
         return
-    divergent = reported or limits.limit(current.name, "jensen_shannon") is not None
+    gated = limits.limit(current.name, "jensen_shannon") is not None
     kind = current.kind if current.values else baseline.kind
     if kind == "numeric":
         yield from _numbers(pair, limits.epsilon, reported)
-        if divergent:
-            yield from divergence(pair)
     elif kind == "categorical":
-        yield from _categories(pair, reported, divergent)
+        yield from _categories(pair, reported)
     yield from _constant(pair, limits.epsilon)
+    if reported or gated:
+        taken = divergence(pair)
+        if taken is not None:
+            yield taken
+        elif gated:
+            yield _unknown(pair, "jensen_shannon")
 
 
 def _numbers(pair: FeaturePair, epsilon: float, reported: bool) -> Iterator[Observation]:
@@ -78,19 +82,16 @@ def _numbers(pair: FeaturePair, epsilon: float, reported: bool) -> Iterator[Obse
         yield _nan_share(pair)
 
 
-def _categories(pair: FeaturePair, reported: bool, divergent: bool) -> Iterator[Observation]:
-    current, baseline = pair.current.ranks, pair.baseline.ranks
-    if current is None or baseline is None:
+def _categories(pair: FeaturePair, reported: bool) -> Iterator[Observation]:
+    current, baseline, categories = pair.current.ranks, pair.baseline.ranks, pair.categories
+    if current is None or baseline is None or categories is None:
         yield _unknown(pair, "total_variation")
         yield _unknown(pair, "unseen")
         return
-    categories = SharedCategories.of(current, baseline)
     yield _total_variation(pair, categories, current, baseline)
     yield _unseen(pair, current, baseline)
-    if reported and all(pair.independent_values()):
-        yield from report_categories(pair, categories)
-    if divergent:
-        yield from divergence(pair, categories)
+    if reported:
+        yield from report_categories(pair)
 
 
 def _overlay(pair: FeaturePair, epsilon: float) -> Overlay:

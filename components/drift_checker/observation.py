@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from .dataset_statistics import FeatureStatistics
+from .distances.shared_categories import SharedCategories
 from .estimate import Estimate
 from .scope import Scope
 
@@ -38,6 +40,14 @@ class FeaturePair:
     def rows(self) -> tuple[int, int]:
         """Rows on either side, or the fewer that rows of unequal weight count for."""
         return self.current.independent_rows, self.baseline.independent_rows
+
+    @cached_property
+    def categories(self) -> SharedCategories | None:
+        """Both distributions side by side, where both are of categories."""
+        current, baseline = self.current.ranks, self.baseline.ranks
+        if current is None or baseline is None:
+            return None
+        return SharedCategories.of(current, baseline)
 
     def labels(self) -> dict[str, str]:
         """What tells a figure of this feature from others: feature, type, split and slice."""

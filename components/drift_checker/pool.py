@@ -108,11 +108,12 @@ def _moments(parts: Sequence[FeatureStatistics]) -> tuple[float, float]:
         return 0.0, 0.0
     weights = _weights(parts)
     mean = sum(weight * part.mean for weight, part in zip(weights, parts, strict=True))
-    squares = sum(
-        weight * (part.deviation**2 + (part.mean - mean) ** 2)
+    # The root of a sum of squares that may themselves be too large to write down.
+    deviations = (
+        math.sqrt(weight) * math.hypot(part.deviation, part.mean - mean)
         for weight, part in zip(weights, parts, strict=True)
     )
-    return mean, math.sqrt(squares)
+    return mean, math.hypot(*deviations)
 
 
 def _weighted(found: Sequence[FeatureStatistics], absent: int) -> Mass | None:

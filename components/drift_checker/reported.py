@@ -10,7 +10,6 @@ from .distances.cramers_v import cramers_v
 from .distances.jensen_shannon import jensen_shannon, jensen_shannon_of_numbers
 from .distances.overlay import Overlay
 from .distances.population_stability import decile_shares, null_mean, population_stability
-from .distances.shared_categories import SharedCategories
 from .distances.wasserstein import spread, wasserstein
 from .distributions.numeric import Numbers, NumericDistribution, quantile
 from .estimate import UNKNOWN, Estimate
@@ -32,26 +31,25 @@ def report_numbers(pair: FeaturePair, overlay: Overlay) -> Iterator[Observation]
         yield _stability(pair, *decile_shares(current, baseline, values[:9]))
 
 
-def report_categories(pair: FeaturePair, categories: SharedCategories) -> Iterator[Observation]:
+def report_categories(pair: FeaturePair) -> Iterator[Observation]:
     """Cramér's V, and the stability index over all categories whose shares are certain."""
-    shares = categories.certain_bins()
-    value = cramers_v(*shares, pair.independent_values())
-    yield _exactly(pair, "cramers_v", value, figure("cramers_v", value))
-    yield _stability(pair, *shares)
+    if pair.categories is not None and all(pair.independent_values()):
+        shares = pair.categories.certain_bins()
+        value = cramers_v(*shares, pair.independent_values())
+        yield _exactly(pair, "cramers_v", value, figure("cramers_v", value))
+        yield _stability(pair, *shares)
 
 
-def divergence(
-    pair: FeaturePair, categories: SharedCategories | None = None
-) -> Iterator[Observation]:
-    """TFX's Jensen-Shannon divergence, where both sides have what it is taken from."""
-    value = None
-    current, baseline = pair.current.equal_widths, pair.baseline.equal_widths
-    if categories is not None:
-        value = jensen_shannon(categories.current, categories.baseline)
-    elif current is not None and baseline is not None:
-        value = jensen_shannon_of_numbers(current, baseline)
-    if value is not None:
-        yield _exactly(pair, "jensen_shannon", value, figure("jensen_shannon", value))
+def divergence(pair: FeaturePair) -> Observation | None:
+    """TFX's Jensen-Shannon divergence; None where a side lacks what it is taken from."""
+    value, current, baseline = None, pair.current, pair.baseline
+    if pair.categories is not None:
+        value = jensen_shannon(pair.categories.current, pair.categories.baseline)
+    elif current.equal_widths is not None and baseline.equal_widths is not None:
+        value = jensen_shannon_of_numbers(current.equal_widths, baseline.equal_widths)
+    if value is None:
+        return None
+    return _exactly(pair, "jensen_shannon", value, figure("jensen_shannon", value))
 
 
 def _wasserstein(

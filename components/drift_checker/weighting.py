@@ -31,7 +31,8 @@ def effective_share(dataset: statistics_pb2.DatasetFeatureStatistics, weight_fea
         if feature_name(feature) == weight_feature:
             numbers = feature.num_stats
             if numbers.mean > 0:
-                return float(1 / (1 + (numbers.std_dev / numbers.mean) ** 2))
+                variation = numbers.std_dev / numbers.mean
+                return float(1 / (1 + variation * variation))
             raise StatisticsError(
                 f"Weight feature {weight_feature!r} is not positive on average",
                 remedy=_REMEDY.format(weight_feature),

@@ -57,6 +57,6 @@ def jensen_shannon_of_numbers(current: EqualWidths, baseline: EqualWidths) -> fl
 
 
 def _divergence(one: Numbers, mixture: Numbers) -> float:
-    held = one > 0
+    held = (one > 0) & (mixture > 0)
     shares = one[held]
     return float(shares @ np.log2(shares / mixture[held]))

@@ -119,9 +119,12 @@ class ByHand:
         with np.errstate(all="ignore"):
             num_stats.mean, num_stats.std_dev = numbers.mean(), numbers.std()
         histogram = num_stats.histograms.add(type=statistics_pb2.Histogram.STANDARD, num_nan=nan)
+        with np.errstate(over="ignore"):
+            if not np.isfinite(np.ptp(finite)):
+                return  # TFDV leaves the histogram empty.
         one_value = finite.min() == finite.max()
-        counts, edges = np.histogram(finite, bins=1 if one_value else 10)
-        edges = finite[[0, 0]] if one_value else edges
+        edges = finite[[0, 0]] if one_value else np.linspace(finite.min(), finite.max(), 11)
+        counts = [len(finite)] if one_value else np.histogram(finite, edges)[0]
         for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
             histogram.buckets.add(low_value=low, high_value=high, sample_count=count)
 

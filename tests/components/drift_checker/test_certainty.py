@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tidegate.components.drift_checker.compare import compare_scopes
 from tidegate.components.drift_checker.distances.ks import ks_of
 from tidegate.components.drift_checker.distances.overlay import Overlay
 from tidegate.components.drift_checker.distances.total_variation import (
@@ -22,6 +23,10 @@ from tidegate.components.drift_checker.distances.total_variation import (
 from tidegate.components.drift_checker.distances.wasserstein import wasserstein
 from tidegate.components.drift_checker.distributions.pooled import PooledQuantiles, pooled_ranks
 from tidegate.components.drift_checker.distributions.ranks import UNREADABLE, Ranks
+from tidegate.components.drift_checker.feature_statistics import pool, read_statistics
+from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.verdict import Verdict
 
 EPSILON = 0.001
 ROUNDING = 1e-9
@@ -99,6 +104,27 @@ def test_one_row_and_a_million_million_are_no_special_case(by_hand, rows):
     one, other = ([(0.5, size)] for size in rows)
     sides = _sketched(by_hand, one, 1), _sketched(by_hand, other, 1)
     assert ks_of(Overlay.of(*sides, EPSILON)).high == 0
+
+
+AWKWARD = [0.0, 1.0, 0.1, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, None]
+COLUMNS = st.lists(st.tuples(st.sampled_from(AWKWARD), st.integers(1, 60)), min_size=1, max_size=6)
+
+
+@quick
+@given(COLUMNS, st.lists(COLUMNS, min_size=1, max_size=3))
+@pytest.mark.filterwarnings("error")
+def test_every_figure_of_awkward_numbers_can_be_written(by_hand, now, before):
+    """Users would lose a verdict, evidence and all, to one figure that no JSON can hold."""
+    current, *spans = (
+        read_statistics(by_hand.statistics({"x": _column(one)}), 100) for one in (now, *before)
+    )
+    limits = DriftLimits(jensen_shannon=0.5)
+    verdict = compare_scopes({Scope(): current}, {Scope(): pool(spans)}, limits)
+    assert Verdict.from_json(verdict.to_json()) == verdict
+
+
+def _column(cells):
+    return [cell for cell, times in cells for _ in range(times)]
 
 
 def _require_certain(one, other, current, baseline):

@@ -113,3 +113,14 @@ def test_a_feature_without_its_histogram_is_refused_by_name(by_hand, pair):
     bare = read_statistics(statistics, 100).features["x"]
     with pytest.raises(StatisticsError, match=r"'x' has no quantile histogram"):
         list(observe_feature(FeaturePair("x", bare, bare), DriftLimits()))
+
+
+def test_a_divergence_that_is_gated_and_cannot_be_taken_is_undecided(by_hand):
+    """Users would lose the check they asked for to statistics made without its histogram."""
+    statistics = by_hand.statistics({"x": [1.0, 2.0]})
+    del statistics.datasets[0].features[0].num_stats.histograms[1]
+    bare = read_statistics(statistics, 100).features["x"]
+    pair = FeaturePair("x", bare, bare)
+    assert "jensen_shannon" not in observed(pair)
+    gated = observed(pair, DriftLimits(jensen_shannon=0.1))["jensen_shannon"]
+    assert (gated.value, gated.estimate_at(0.95).outcome(0.1).value) == (None, "INCONCLUSIVE")
