@@ -46,14 +46,15 @@ def slow_drift(
 ) -> SlowDrift:
     """Looks for a change that began at any earlier span, of any feature.
 
-    Everything is worked out anew from the spans, in their order, and nothing is drawn by chance:
-    whoever repeats a run finds the same, and no span counts twice.
+    Everything is worked out anew from the spans, in their order: whoever repeats a run finds the
+    same, and no span counts twice.
 
     The evidence is the mean over the features of :func:`.e_detector.shiryaev_roberts`. For spans
     that could have come in any order, one feature's reaches ``run_length`` after that many spans on
     average or later; so does the mean for features that are independent of one another. For
-    others, and for spans that hang together from one to the next, it does in simulations:
-    ``benchmarks/drift_history.py`` has the figures. Seasons and trends are what it finds.
+    others, and for spans that hang together with a correlation of neighbours up to 0.7, it does in
+    the simulations of ``benchmarks/drift_history.py``. Beyond that nothing is claimed: cycles and
+    trends are what it finds.
 
     Args:
       history: whole datasets of one split, the oldest first, the current span not among them.
@@ -64,7 +65,11 @@ def slow_drift(
     spans = [*history, current]
     found = list(signals(spans, ignored))
     if len(spans) < LEAST_SPANS or not found:
-        return SlowDrift(_too_few(len(history), limits), {}, (0.0,) * len(spans))
+        sentence = (
+            _too_few(len(history)) if found else f"{ALL_FEATURES}: none has values to follow."
+        )
+        measurement = _measurement(None, Outcome.PASS, sentence, len(spans), limits)
+        return SlowDrift(measurement, {}, (0.0,) * len(spans))
     evidence = _evidence(found)
     trace = evidence.mean(axis=0)
     shares = evidence[:, -1] / evidence[:, -1].sum() if trace[-1] else evidence[:, -1]
@@ -117,12 +122,11 @@ def _judged(
     return _measurement(evidence, Outcome.FAIL if called else Outcome.PASS, sentence, spans, limits)
 
 
-def _too_few(recorded: int, limits: DriftLimits) -> Measurement:
-    sentence = (
+def _too_few(recorded: int) -> str:
+    return (
         f"{ALL_FEATURES}: slow drift is looked for from {LEAST_SPANS - 1} earlier spans on;"
         f" {recorded} {'is' if recorded == 1 else 'are'} recorded."
     )
-    return _measurement(None, Outcome.PASS, sentence, recorded + 1, limits)
 
 
 def _measurement(

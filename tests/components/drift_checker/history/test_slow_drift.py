@@ -81,3 +81,4 @@ def test_nothing_to_look_at_is_no_error(past):
     history = past.spans(20, numbers=1, categories=0)
     found = slow_drift(history[:-1], history[-1], LIMITS, ignored=["number_0"])
     assert found.measurement.outcome is Outcome.PASS
+    assert "none has values" in found.measurement.sentence
