@@ -148,8 +148,18 @@ def _decode(value: Any, hint: Any, name: str) -> Any:
             str(key): _decode(item, arguments[1], f"{name}[{key}]") for key, item in value.items()
         }
     if isinstance(hint, type) and issubclass(hint, Config):
-        return value if isinstance(value, hint) else hint.from_mapping(value)
+        return value if isinstance(value, hint) else _decode_nested(value, hint, name)
     return _decode_scalar(value, hint, name)
+
+
+def _decode_nested(value: Any, hint: type[Config], name: str) -> Config:
+    try:
+        return hint.from_mapping(value)
+    except ConfigError as error:
+        # Of many features' limits, it says whose.
+        raise ConfigError(
+            f"{name}: {error.what}", where=error.where, remedy=error.remedy
+        ) from error
 
 
 def _decode_scalar(value: Any, hint: Any, name: str) -> Any:

@@ -38,7 +38,8 @@ def tracked(measurement: Measurement, shown_at: int | None, limits: DecayLimits)
         f"The {_NAMES[limits.loss]} since span {measurement.labels['since_span']} is"
         f" {measurement.value:.4g}"
     )
-    size = f"{measurement.sizes['examples']:,} examples of {measurement.sizes['spans']} spans"
+    spans = measurement.sizes["spans"]
+    size = f"{measurement.sizes['examples']:,} examples of {spans} span{'s' if spans > 1 else ''}"
     sure = f"at {100 * limits.confidence:g}% confidence over all runs"
     if shown_at is None:
         return f"{found}; {size} do not show it above the limit {measurement.limit:.4g} {sure}."

@@ -23,7 +23,7 @@ from .past import Past
 from .scope import Scope
 from .slices import Scopes, judge_slices
 
-__all__ = ["GATE", "compare", "compare_scopes", "compare_splits"]
+__all__ = ["GATE", "compare", "compare_scopes"]
 
 UNGATED_STAGES = ("PLANNED", "ALPHA", "DEBUG_ONLY", "DEPRECATED", "DISABLED")
 """Lifecycle stages of a schema's feature that TFDV does not validate, and this gate neither."""
@@ -93,17 +93,6 @@ def compare_scopes(
     slices = judge_slices(*sides, limits, in_force, splits)
     evidence = {"ignored": ignored, "span": span, **past.evidence()}
     return conclude(measurements, slices, limits, importance, override, evidence)
-
-
-def compare_splits(
-    current: Mapping[str, DatasetStatistics],
-    baseline: Mapping[str, DatasetStatistics],
-    limits: DriftLimits,
-    schema: schema_pb2.Schema | None = None,
-) -> Verdict:
-    """:func:`compare_scopes` of whole splits by name."""
-    sides = [{Scope(split): side[split] for split in side} for side in (current, baseline)]
-    return compare_scopes(sides[0], sides[1], limits, schema)
 
 
 def ignored_features(

@@ -19,7 +19,9 @@ from ..report import Section
 from ..verdict import BLESSED_PROPERTY, OVERRIDDEN_PROPERTY, SENTENCE_PROPERTY, Verdict
 from .baseline import StatisticsSource, refusal, without_baseline
 from .compare import compare_scopes
+from .history.reference import Reference, like_baseline
 from .limits import DriftLimits
+from .over_spans import with_figures_over_spans
 from .published import load_history, load_importance, load_pooled, load_schema, load_scopes
 from .report.sections import drift_sections
 from .retrain import retrain_request
@@ -79,16 +81,25 @@ class _Sources:
 
     @classmethod
     def of(cls, input_dict: Inputs, limits: DriftLimits) -> _Sources:
-        [current] = [_source(one, limits) for one in input_dict[STATISTICS_KEY]]
-        offered = [_source(one, limits) for one in input_dict.get(BASELINE_STATISTICS_KEY, ())]
-        history = [_source(one, limits) for one in input_dict.get(HISTORY_KEY, ())]
-        reasons = {refusal(current, one) for one in offered} or {refusal(current, None)}
+        [current] = [_source(one) for one in input_dict[STATISTICS_KEY]]
+        offered = [_source(one) for one in input_dict.get(BASELINE_STATISTICS_KEY, ())]
+        history = [_source(one) for one in input_dict.get(HISTORY_KEY, ())]
+        why = {one: refusal(current, one, limits.comparison) for one in (*offered, *history)}
+        reasons = {why[one] for one in offered} or {refusal(current, None)}
         return cls(
             current,
-            tuple(one for one in offered if not refusal(current, one)),
-            tuple(one for one in history if not refusal(current, one)),
+            tuple(one for one in offered if not why[one]),
+            tuple(one for one in history if not why[one]),
             "; ".join(sorted(filter(None, reasons))),
         )
+
+    def reference(self) -> Reference | None:
+        """What is to a past span as these baselines are to the current one."""
+        baselines = {one.span for one in self.baselines if one.span is not None}
+        history = {one.span for one in self.history if one.span is not None}
+        if len(baselines) < len(self.baselines) or len(history) < len(self.history):
+            return None
+        return like_baseline(baselines, history)
 
     def evidence(self) -> dict[str, Any]:
         return {
@@ -105,22 +116,25 @@ def _compare(
     baseline = load_pooled([one.uri for one in sources.baselines], limits)
     [*schemas] = input_dict.get(SCHEMA_KEY, ())
     [*importances] = input_dict.get(FEATURE_IMPORTANCE_KEY, ())
+    history = load_history([one.uri for one in sources.history], limits)
+    reference = sources.reference()
     verdict = compare_scopes(
         current,
         baseline,
         limits,
         load_schema(schemas[0].uri) if schemas else None,
-        history=load_history([one.uri for one in sources.history], limits),
+        history=history,
+        reference=reference,
         importance=load_importance(importances[0].uri) if importances else None,
         span=sources.current.span,
     )
+    verdict = with_figures_over_spans(verdict, history, baseline, reference)
     return verdict, list(drift_sections(verdict, current, baseline))
 
 
-def _source(artifact: Artifact, limits: DriftLimits) -> StatisticsSource:
-    # TFX leaves a span that it was not told at 0. Skew knows no earlier and later.
-    span = artifact.span if limits.comparison == "drift" else 0
-    return StatisticsSource(artifact.uri, span or None, artifact.id)
+def _source(artifact: Artifact) -> StatisticsSource:
+    # TFX leaves a span that it was not told at 0.
+    return StatisticsSource(artifact.uri, artifact.span or None, artifact.id)
 
 
 def _write_request(artifact: Artifact, verdict: Verdict) -> None:

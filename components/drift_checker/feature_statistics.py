@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from google.protobuf.message import DecodeError
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
@@ -23,16 +25,17 @@ def parse_statistics(
     """Parses the bytes of a ``FeatureStats.pb``.
 
     Raises:
-      StatisticsError: where they are cut short or no statistics at all; names ``where``.
+      StatisticsError: where they are cut short, damaged or no statistics at all; names ``where``.
     """
-    try:
-        statistics = statistics_pb2.DatasetFeatureStatisticsList.FromString(serialized)
-    except DecodeError as error:
-        raise StatisticsError(
-            "Not a statistics file, or cut short",
-            where=where,
-            remedy=MAKE_AGAIN,
-        ) from error
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            statistics = statistics_pb2.DatasetFeatureStatisticsList.FromString(serialized)
+        except DecodeError as error:
+            raise _damaged(where) from error
+    # Some versions of protobuf keep what they read before a fault, and only warn of it.
+    if any(issubclass(one.category, RuntimeWarning) for one in warned):
+        raise _damaged(where)
     if not statistics.datasets:
         raise StatisticsError("The statistics file is empty", where=where)
     return statistics
@@ -89,6 +92,12 @@ def read_slices(
             )
         read[dataset.name] = _read_dataset(dataset, quantile_buckets, where, weight_feature)
     return read
+
+
+def _damaged(where: str) -> StatisticsError:
+    return StatisticsError(
+        "Not a statistics file, cut short or damaged", where=where, remedy=MAKE_AGAIN
+    )
 
 
 def _whole_dataset(

@@ -25,7 +25,10 @@ def wilson_interval(share: float, size: int, confidence: float) -> tuple[float, 
     centre = (share + z * z / (2 * size)) / denominator
     spread = share * (1 - share) / size + z * z / (4 * size * size)
     half_width = z * math.sqrt(spread) / denominator
-    return max(0.0, centre - half_width), min(1.0, centre + half_width)
+    # Rounding alone would leave a share of nothing above a limit of 0.
+    low = max(0.0, centre - half_width) if share > 0 else 0.0
+    high = min(1.0, centre + half_width) if share < 1 else 1.0
+    return low, high
 
 
 def share_change(

@@ -31,7 +31,7 @@ _RELATIONS = {
 _ONLY_REPORTED = "only reported"
 
 _BOUNDS = {
-    "populations": " ({change}{low:.3g} to {high:.3g} at {confidence:g}% confidence)",
+    "populations": " ({change}{low:.3g} to {high:.3g} at {confidence}% confidence)",
     "samples": " ({change}{low:.3g} to {high:.3g} in these rows)",
     "none": "",
 }
@@ -75,10 +75,20 @@ def judged(
         change="a change of " if observation.shares else "",
         low=estimate.low,
         high=estimate.high,
-        confidence=100 * confidence,
+        confidence=percent(confidence),
     )
     relation = _ONLY_REPORTED if limit is None else _RELATIONS[outcome].format(limit=limit)
     return f"{observation.subject}: {observation.figure}{bounds}, {relation}; {sizes}."
+
+
+def percent(confidence: float) -> str:
+    """A confidence as a person writes it: what may be missed keeps two digits.
+
+    >>> percent(0.95), percent(0.996809), percent(0.999999)
+    ('95', '99.68', '99.9999')
+    """
+    missed = float(f"{100 * (1 - confidence):.2g}")
+    return f"{100 - missed:.12g}"
 
 
 def form_change(subject: str, current: str, baseline: str) -> str:

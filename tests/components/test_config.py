@@ -54,7 +54,10 @@ def test_equal_settings_have_equal_json():
         ({"widths": ["a"]}, r"Outer.widths\[0\] must be int"),
         ({"strict": 1}, "Outer.strict must be bool"),
         ({"inner": {"limit": True}}, "Inner.limit must be float"),
-        ({"by_feature": {"temp": {"limits": 1}}}, "Inner has no setting 'limits'"),
+        (
+            {"by_feature": {"temp": {"limits": 1}}},
+            r"Outer.by_feature\[temp\]: Inner has no setting 'limits'",
+        ),
         ([], "Outer must be a mapping"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tensorflow_metadata.proto.v0 import schema_pb2
 
-from tidegate.components.drift_checker.compare import compare, compare_scopes, compare_splits
+from tidegate.components.drift_checker.compare import compare, compare_scopes
 from tidegate.components.drift_checker.feature_limits import FeatureLimits
 from tidegate.components.drift_checker.feature_statistics import ALL_EXAMPLES, read_statistics
 from tidegate.components.drift_checker.limits import DriftLimits
@@ -172,10 +172,13 @@ def test_an_exception_for_a_misspelt_feature_is_refused(by_hand, data):
 def test_several_splits_are_told_apart(by_hand, data):
     """Users would lose the split that drifted."""
     sides = [
-        {split: read_statistics(by_hand.statistics(data(mean)), 100) for split, mean in means}
+        {
+            Scope(split): read_statistics(by_hand.statistics(data(mean)), 100)
+            for split, mean in means
+        }
         for means in ((("train", 0), ("eval", 2)), (("train", 0), ("eval", 0)))
     ]
-    verdict = compare_splits(*sides, DriftLimits(splits=("train", "eval")))
+    verdict = compare_scopes(*sides, DriftLimits(splits=("train", "eval")))
     failed = {one.subject for one in verdict.measurements if one.outcome is Outcome.FAIL}
     assert failed == {"x [eval]"}
 
@@ -191,7 +194,11 @@ def test_a_split_that_the_baseline_lacks_is_refused(by_hand, data):
     """Users would lose the name of the split behind a KeyError."""
     dataset = read_statistics(by_hand.statistics(data()), 100)
     with pytest.raises(StatisticsError, match="baseline has no statistics of split 'eval'"):
-        compare_splits({"train": dataset, "eval": dataset}, {"train": dataset}, DriftLimits())
+        compare_scopes(
+            {Scope("train"): dataset, Scope("eval"): dataset},
+            {Scope("train"): dataset},
+            DriftLimits(),
+        )
 
 
 def test_names_and_patterns_are_ignored_and_their_reason_is_kept(by_hand, data):

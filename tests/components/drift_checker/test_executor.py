@@ -145,6 +145,33 @@ def test_the_history_is_told_and_never_holds_the_current_span(publish, run, rng)
     assert verdict.evidence["calibration"]["train"]["spans"] == 3
 
 
+def test_past_spans_are_held_against_what_their_own_baseline_was(publish, run, rng):
+    """Users would calibrate on distances to the wrong span: one far off lies far from all."""
+    earlier = [
+        publish({"x": rng.normal(mean, 1, 2000)}, span) for mean, span in ((0, 1), (3, 2), (6, 3))
+    ]
+    current = publish({"x": rng.normal(9, 1, 2000)}, span=4)
+    _, verdict = run(current, earlier[-1:], history=earlier)
+    [told] = verdict.evidence["over_spans"]
+    assert (told["feature"], told["figures"][0]) == ("x", None)
+    assert told["figures"][1] == pytest.approx(told["current"], abs=0.1)
+    fixed = publish({"x": rng.normal(0, 1, 2000)})
+    _, verdict = run(current, [fixed], history=earlier)
+    [told] = verdict.evidence["over_spans"]
+    assert told["figures"][0] < 0.1 < 0.8 < told["figures"][1] < told["figures"][2]
+
+
+def test_under_skew_spans_are_counted_apart(publish, run, rng):
+    """Users would be refused to compare this month's serving logs with a model's later data."""
+    serving, training = (publish({"x": rng.normal(0, 1, 900)}, span) for span in (1, 5))
+    word = Override(by="Ada", reason="A new sensor.", span=1)
+    _, verdict = run(serving, [training], comparison="skew", overrides=(word,))
+    assert verdict.evidence["span"] == 1
+    assert "Nothing was compared" not in verdict.sentence
+    _, verdict = run(serving, [serving], comparison="skew")
+    assert "current statistics themselves" in verdict.sentence
+
+
 def test_an_override_is_recorded_and_ends_the_history(publish, run, rng):
     """Users would not find out who let a span through, and it would count as drift for ever."""
     sides = [publish({"x": rng.normal(mean, 1, 9000)}, span) for mean, span in ((2, 2), (0, 1))]

@@ -85,3 +85,10 @@ def _sliced(by_hand, *slices):
         dataset.name = name
         statistics.datasets.append(dataset)
     return statistics
+
+
+def test_damage_behind_the_statistics_is_refused(by_hand):
+    """Users would lose the columns behind the damage, and nobody would say so."""
+    whole = by_hand.statistics({"x": [1.0, 2.0]}).SerializeToString()
+    with pytest.raises(StatisticsError, match=r"damaged.*x/FeatureStats\.pb"):
+        parse_statistics(whole + b"\x0cjunk", "x/FeatureStats.pb")

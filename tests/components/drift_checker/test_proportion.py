@@ -53,3 +53,10 @@ def test_a_share_known_within_bounds_keeps_them_and_adds_the_sampling_error():
     assert widened.low == pytest.approx(0, abs=1e-12)
     assert widened.high == pytest.approx(wilson_interval(0.04, 1000, 0.95)[1])
     assert np.isclose(widened.value, 0.02)
+
+
+def test_no_event_is_never_above_nothing():
+    """Users would lose a limit of 0: rounding made 0 of 1,365 new values exceed it."""
+    for size in range(1, 2000):
+        assert wilson_interval(0.0, size, 0.9999)[0] == 0.0
+        assert wilson_interval(1.0, size, 0.9999)[1] == 1.0

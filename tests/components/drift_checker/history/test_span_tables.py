@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.compare import compare_splits
+from tidegate.components.drift_checker.compare import compare_scopes
 from tidegate.components.drift_checker.history.reference import ALL_OTHERS, PREVIOUS
 from tidegate.components.drift_checker.history.span_tables import span_tables
 from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.scope import Scope
 
 
 def distances(history, reference=PREVIOUS):
@@ -20,7 +21,8 @@ def test_the_distances_are_those_that_the_gate_measures(past):
     history = past.spans(4)
     found = distances(history)
     for index in range(1, 4):
-        verdict = compare_splits({"": history[index]}, {"": history[index - 1]}, DriftLimits())
+        sides = [{Scope(): history[at]} for at in (index, index - 1)]
+        verdict = compare_scopes(*sides, DriftLimits())
         for one in verdict.measurements:
             if one.value is not None and (one.subject, one.statistic) in found:
                 seen = found[one.subject, one.statistic][index]
