@@ -16,6 +16,8 @@ from typing import TypeVar
 
 import click
 
+from .keys_command import keys
+
 EXIT_BROKE = 4
 EXIT_INTERRUPTED = 130
 
@@ -183,6 +185,9 @@ def drift(
 
         print_comparison(comparison, list_all)
     sys.exit(comparison.verdict.outcome.exit_code)
+
+
+tidegate.add_command(keys)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from ..errors import PolicyError
 from .driver import Driver
 from .execution_keys import KEYSET_KEY, POLICY_KEY, PRIVACY_REPORT_KEY
 from .executor import Executor
-from .keyset_reference import keyset_path
+from .keyset_reference import require_known
 from .policy import Policy
 
 DEFAULT_PATTERN = "span-{SPAN:2}/*.csv"
@@ -103,7 +103,7 @@ class Pseudonymizer(FileBasedExampleGen):
             by a feature.
           KeysetError: when the keyset's reference is of an unknown kind.
         """
-        keyset_path(keyset)
+        require_known(keyset)
         input_config = input_config or utils.make_default_input_config(DEFAULT_PATTERN)
         output_config = output_config or utils.make_default_output_config(input_config)
         checked = policy if isinstance(policy, Policy) else Policy.from_yaml(policy)
