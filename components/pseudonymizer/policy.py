@@ -15,33 +15,10 @@ from typing import Any
 from ..config import Config
 from ..errors import ConfigError, PolicyError
 from .binding import BoundPolicy
-from .column_policy import DIRECT, QUASI, ColumnPolicy
+from .column_policy import DIRECT, QUASI, SENSITIVE, ColumnPolicy
 from .keyset import Keyset
+from .risk_limits import RiskLimits
 from .unique_yaml import read_unique_yaml
-
-
-@dataclasses.dataclass(frozen=True)
-class RiskLimits(Config):
-    """What the published rows must satisfy; see :mod:`.risk` for the figures.
-
-    Attributes:
-      k: subjects that must at least share every combination of quasi-identifiers; >= 1.
-      max_unique: the largest share of rows whose combination only one subject has; from 0 to 1.
-    """
-
-    k: int | None = None
-    max_unique: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.k is not None:
-            self.require_between("k", 1, 2**31)
-        if self.max_unique is not None:
-            self.require_between("max_unique", 0.0, 1.0)
-
-    @property
-    def given(self) -> bool:
-        """Whether there is any limit."""
-        return self.k is not None or self.max_unique is not None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,6 +61,11 @@ class Policy(Config):
                 f"Quasi-identifiers ({', '.join(self.quasi_identifiers)}) but no risk limits",
                 remedy="Set risk: {k: ..., max_unique: ...}, one of them at least.",
             )
+        if self.risk.on_sensitive and not self.sensitive:
+            raise PolicyError(
+                "risk limits what sensitive columns give away, but none is published",
+                remedy="Give a column role: sensitive, or take l, entropy_l and t out of risk.",
+            )
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -94,6 +76,11 @@ class Policy(Config):
     def quasi_identifiers(self) -> tuple[str, ...]:
         """The published columns that identify in combination, sorted."""
         return tuple(name for name in self.published if self.columns[name].role == QUASI)
+
+    @property
+    def sensitive(self) -> tuple[str, ...]:
+        """The published columns that an attacker would learn, sorted."""
+        return tuple(name for name in self.published if self.columns[name].role == SENSITIVE)
 
     def bind(self, keyset: Keyset) -> BoundPolicy:
         """Joins the policy with its keys, ready to treat batches and rows.

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
-from tidegate.components.pseudonymizer.policy import Policy, RiskLimits
+from tidegate.components.pseudonymizer.policy import Policy
 from tidegate.components.pseudonymizer.privacy_report import column_table, judge, origin_table
+from tidegate.components.pseudonymizer.risk_limits import RiskLimits
 from tidegate.components.pseudonymizer.survey import survey_files
 from tidegate.components.report import render_report
 from tidegate.components.verdict import Outcome, Verdict
