@@ -55,7 +55,7 @@ def test_it_travels_as_json_and_keeps_its_digest(policy):
         ({"subject": "nobody"}, "'nobody' is not a direct identifier"),
         ({"unknown": "keep"}, "Only error is supported"),
         ({"risk": None}, r"Quasi-identifiers \(age, town\) but no risk limits"),
-        ({"risk": {"l": 2}}, "no setting 'l'"),
+        ({"risk": {"m": 2}}, "no setting 'm'"),
         ({"risk": {"k": 0}}, "from 1 to"),
         ({"risk": {"max_unique": 1.5}}, "from 0 to 1"),
         ({"erasure": {}}, "no setting 'erasure'"),
