@@ -8,6 +8,7 @@ and nothing runs.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,17 @@ from typing import Any
 from ..config import Config
 from ..errors import ConfigError, PolicyError
 from .binding import BoundPolicy
+from .changed_settings import changed_settings
 from .column_policy import DIRECT, QUASI, SENSITIVE, ColumnPolicy
 from .keyset import Keyset
 from .risk_limits import RiskLimits
-from .unique_yaml import read_unique_yaml
+from .serving_digest import serving_digest
+from .techniques import SubjectTechnique, Token
+from .treatment import Treatment
+from .unique_yaml import line_of, read_unique_yaml
+
+DROP_UNKNOWN = "drop"
+UNKNOWN_RULES = ("error", DROP_UNKNOWN)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Policy(Config):
       subject: the direct identifier that says whom a row is about; it is tokenised, and train and
         eval are split by it.
       columns: every column of the data by name.
-      unknown: what a column that is not named means; only ``error``.
+      unknown: what becomes of a column that is not named: an ``error``, or ``drop``.
       risk: limits on the risk that remains; required where a column is a quasi-identifier.
     """
 
@@ -47,14 +55,14 @@ class Policy(Config):
                 remedy="Name what the data is used for: without it tokens would link everywhere.",
             )
         subject = self.columns.get(self.subject)
-        if subject is None or subject.role != DIRECT or not subject.technique.keyed:
+        if subject is None or subject.role != DIRECT or subject.transform != Token.name:
             raise PolicyError(
                 f"The subject {self.subject!r} is not a direct identifier that is tokenised",
                 remedy=f"Give a column with role: {DIRECT} and transform: token.",
             )
-        if self.unknown != "error":
+        if self.unknown not in UNKNOWN_RULES:
             raise PolicyError(
-                f"unknown is {self.unknown!r}", remedy="Only error is supported: name every column."
+                f"unknown is {self.unknown!r}", remedy=f"It is {' or '.join(UNKNOWN_RULES)}."
             )
         if self.quasi_identifiers and not self.risk.given:
             raise PolicyError(
@@ -82,6 +90,17 @@ class Policy(Config):
         """The published columns that an attacker would learn, sorted."""
         return tuple(name for name in self.published if self.columns[name].role == SENSITIVE)
 
+    def namespace_of(self, name: str) -> str:
+        """The namespace that a column's key is derived for.
+
+        A subject's dates shift alike wherever the subject is the same, so that date_shift takes
+        the subject's namespace.
+        """
+        rule = self.columns[name]
+        if rule.namespace is None and issubclass(rule.technique, SubjectTechnique):
+            name = self.subject
+        return self.columns[name].namespace or name
+
     def bind(self, keyset: Keyset) -> BoundPolicy:
         """Joins the policy with its keys, ready to treat batches and rows.
 
@@ -89,26 +108,41 @@ class Policy(Config):
           KeysetError: when the keyset is of another domain.
         """
         keyset.require_domain(self.domain)
-        rules = {
-            name: rule.technique(rule.namespace or name, keyset)
+        treatments = {
+            name: Treatment(
+                name, rule, rule.technique(self.namespace_of(name), keyset, rule.settings)
+            )
             for name, rule in self.columns.items()
         }
-        required = frozenset(n for n, rule in self.columns.items() if rule.on_null == "error")
-        return BoundPolicy(rules, required)
+        deciding = {name: value for name, value in self.to_plain().items() if name != "risk"}
+        digest = serving_digest(deciding, keyset)
+        return BoundPolicy(treatments, self.subject, self.unknown == DROP_UNKNOWN, digest)
 
     def apply(self, row: Mapping[str, Any], keyset: Keyset) -> dict[str, Any]:
         """Treats one row as training did: :meth:`BoundPolicy.apply`, for a single call."""
         return self.bind(keyset).apply(row)
+
+    def to_plain(self) -> dict[str, Any]:
+        """What :meth:`from_mapping` makes it from, without what is left at its default."""
+        columns = {name: rule.to_plain() for name, rule in self.columns.items()}
+        return {**changed_settings(self), "columns": columns}
+
+    def to_json(self) -> str:
+        """One canonical line without defaults: a release with more settings keeps the digest."""
+        return json.dumps(self.to_plain(), sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_yaml(cls, path: str | Path) -> Policy:
         """Reads a policy file, refusing a key that stands twice.
 
         Raises:
-          PolicyError: naming the file, the column and what is wrong with it.
+          PolicyError: naming the file, the column, its line and what is wrong with it.
         """
         try:
             return cls.from_mapping(read_unique_yaml(path))
+        except ColumnFault as error:
+            line = line_of(path, "columns", error.column)
+            raise PolicyError(error.what, where=f"{path}{line}", remedy=error.remedy) from error
         except (ConfigError, PolicyError) as error:
             raise PolicyError(error.what, where=str(path), remedy=error.remedy) from error
 
@@ -130,6 +164,14 @@ class Policy(Config):
             raise PolicyError(error.what, where=error.where, remedy=error.remedy) from error
 
 
+class ColumnFault(PolicyError):
+    """A policy error in one column."""
+
+    def __init__(self, column: str, fault: ConfigError) -> None:
+        super().__init__(f"Column {column!r}: {fault.what}", remedy=fault.remedy)
+        self.column = column
+
+
 def _column(name: Any, values: Any) -> ColumnPolicy:
     if not isinstance(name, str):
         raise PolicyError(
@@ -140,4 +182,4 @@ def _column(name: Any, values: Any) -> ColumnPolicy:
     try:
         return ColumnPolicy.from_mapping(values)
     except ConfigError as error:
-        raise PolicyError(f"Column {name!r}: {error.what}", remedy=error.remedy) from error
+        raise ColumnFault(name, error) from error

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .bucket import Bucket
+from .clamp import Clamp
+from .date_shift import DateShift
 from .drop import Drop
+from .hierarchy import Hierarchy
 from .keep import Keep
-from .technique import Technique
+from .suppress import Suppress
+from .technique import SubjectTechnique, Technique, ValueTechnique
 from .token import Token
+from .truncate import Truncate
 
 TechniqueClass = type[Technique]
 
 TECHNIQUES: Mapping[str, TechniqueClass] = {
-    technique.name: technique for technique in (Drop, Keep, Token)
+    technique.name: technique
+    for technique in (Bucket, Clamp, DateShift, Drop, Hierarchy, Keep, Suppress, Token, Truncate)
 }
 
-__all__ = ["TECHNIQUES", "Drop", "Keep", "Technique", "TechniqueClass", "Token"]
+__all__ = [
+    "TECHNIQUES",
+    "Bucket",
+    "Clamp",
+    "DateShift",
+    "Drop",
+    "Hierarchy",
+    "Keep",
+    "SubjectTechnique",
+    "Suppress",
+    "Technique",
+    "TechniqueClass",
+    "Token",
+    "Truncate",
+    "ValueTechnique",
+]

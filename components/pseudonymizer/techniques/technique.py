@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import abc
+import dataclasses
 from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from ...config import Config
+from ..column_types import ColumnType
 from ..keyset import Keyset
 
 
+@dataclasses.dataclass(frozen=True)
+class NoSettings(Config):
+    """A technique that has nothing to set."""
+
+
 class Technique(abc.ABC):
-    """One technique, bound to a namespace and to the keys of a domain.
+    """One technique, bound to its settings, to a namespace and to the keys of a domain.
 
     A technique has a column form, for training, and a value form, for serving; the two agree on
-    every value. Null stays null in both.
+    every value. Null stays null in both, and a list is treated value by value.
     """
 
     name: ClassVar[str]
@@ -29,16 +37,49 @@ class Technique(abc.ABC):
     makes_text: ClassVar[bool] = False
     """Whether the output is text whatever the input's type."""
 
+    reads_text: ClassVar[bool] = True
+    """Whether it looks into the value as text, so that bytes must be UTF-8."""
+
     keyed: ClassVar[bool] = False
     """Whether it draws a key from the keyset, hence whether a namespace means anything to it."""
 
-    def __init__(self, namespace: str, keyset: Keyset) -> None:
-        del namespace, keyset  # only keyed techniques draw on them
+    Settings: ClassVar[type[Config]] = NoSettings
+    """What a policy may set beside the technique's name."""
+
+    def __init__(self, namespace: str, keyset: Keyset, settings: Config | None = None) -> None:
+        del namespace, keyset, settings  # not every technique has use for them
+
+    @classmethod
+    @abc.abstractmethod
+    def describe(cls, settings: Any, namespace: str) -> str:
+        """One plain sentence on what becomes of a value."""
+
+    @classmethod
+    def published_type(cls, settings: Any, found: ColumnType) -> ColumnType:
+        """The type of what is published of a column whose values have type ``found``."""
+        del settings
+        return ColumnType.STRING if cls.makes_text else found
+
+
+class ValueTechnique(Technique):
+    """A technique for which the value alone decides what is published."""
 
     @abc.abstractmethod
     def apply_column(self, values: pa.Array) -> pa.Array:
         """Treats a whole column; the result has as many rows."""
 
-    @abc.abstractmethod
     def apply_value(self, value: Any) -> Any:
-        """Treats one value, None included."""
+        """Treats one value, None included: by the column form, so that the two agree."""
+        return self.apply_column(pa.array([value]))[0].as_py()
+
+
+class SubjectTechnique(Technique):
+    """A technique that treats the rows of one subject alike, and other subjects' otherwise."""
+
+    @abc.abstractmethod
+    def apply_column(self, values: pa.Array, subjects: pa.Array) -> pa.Array:
+        """Treats a whole column, row by row with its subject; the result has as many rows."""
+
+    def apply_value(self, value: Any, subject: Any) -> Any:
+        """Treats one value of one subject, None included."""
+        return self.apply_column(pa.array([value]), pa.array([subject]))[0].as_py()

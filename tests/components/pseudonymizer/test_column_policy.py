@@ -9,12 +9,10 @@ from tidegate.components.pseudonymizer.column_policy import UNKEYED_HASHES, Colu
 from tidegate.components.pseudonymizer.techniques import TECHNIQUES
 
 
-@pytest.mark.parametrize(
-    "name", ["encrypt", "fpe", "date_shift", "bucket", "suppress", "", "Token"]
-)
+@pytest.mark.parametrize("name", ["mask", "", "Token"])
 def test_an_unknown_technique_is_refused_with_the_known_ones(name):
     """Taken for granted, a column would be published as it is."""
-    with pytest.raises(ConfigError, match=r"unknown technique.*Known: drop, keep, token"):
+    with pytest.raises(ConfigError, match=r"unknown technique.*Known: bucket, .*keep"):
         ColumnPolicy(role="safe", transform=name)
 
 
@@ -32,7 +30,7 @@ def test_no_technique_is_called_like_an_unkeyed_hash():
 
 def test_a_direct_identifier_is_not_kept():
     """This is the mistake the component exists to prevent."""
-    with pytest.raises(ConfigError, match="Use token or drop"):
+    with pytest.raises(ConfigError, match="Use one of drop, .*token"):
         ColumnPolicy(role="direct", transform="keep")
 
 
