@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import click
 
+from .forget_command import forget
 from .keys_command import keys
 
 EXIT_BROKE = 4
@@ -187,6 +188,7 @@ def drift(
     sys.exit(comparison.verdict.outcome.exit_code)
 
 
+tidegate.add_command(forget)
 tidegate.add_command(keys)
 
 

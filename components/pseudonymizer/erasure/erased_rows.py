@@ -1,0 +1,101 @@
+"""Leaves the rows of forgotten subjects out, before anything else is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...errors import KeysetError
+from ..binding import BoundPolicy
+from ..keyset import Keyset
+from ..policy import Policy
+from .ledger import Ledger
+from .subjects import subject_namespace
+
+
+class ErasedRows:
+    """Knows forgotten subjects in raw rows. It holds keys, so it is made where it is used.
+
+    A row is left out when any column of the subject's namespace names a forgotten subject: a row
+    about somebody else that mentions them would still be about them.
+    """
+
+    def __init__(self, ledger: Ledger, policy: Policy, keyset: Keyset) -> None:
+        """Prepares the look-up.
+
+        Args:
+          ledger: of all domains; those of the policy's own count.
+          policy: names the subject.
+          keyset: makes the tokens to look for.
+
+        Raises:
+          KeysetError: when the key versions under which a subject was forgotten are all destroyed,
+            so that nobody could tell whose rows to leave out.
+        """
+        self._ledger = ledger.of(policy.domain, subject_namespace(policy))
+        self._columns = _subject_columns(policy)
+        self._bound: list[BoundPolicy] = [
+            policy.bind(keyset.looking_up(version))
+            for version in _covering_versions(self._ledger, keyset)
+        ]
+
+    def left_out(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of ``batch`` that are of nobody who was forgotten, in order.
+
+        Args:
+          batch: raw rows with the columns of the policy, all of them or some.
+        """
+        if not self._bound:
+            return batch
+        names = [name for name in batch.schema.names if name in self._columns]
+        # A missing value is no fault here: whether one may be is checked where rows are treated.
+        raw = pa.RecordBatch.from_arrays(
+            [_without_nulls(batch.column(batch.schema.names.index(name))) for name in names], names
+        )
+        erased = np.zeros(batch.num_rows, np.bool_)
+        for bound in self._bound:
+            for tokens in bound.apply_batch(raw).columns:
+                erased |= self._ledger.holds(tokens)
+        return batch.filter(pa.array(~erased)) if erased.any() else batch
+
+
+def _subject_columns(policy: Policy) -> frozenset[str]:
+    namespace, subject = subject_namespace(policy), policy.columns[policy.subject]
+    return frozenset(
+        name
+        for name, rule in policy.columns.items()
+        if rule.transform == subject.transform and (rule.namespace or name) == namespace
+    )
+
+
+def _without_nulls(values: pa.Array) -> pa.Array:
+    if pa.types.is_null(values.type):
+        return pa.array([""] * len(values), pa.string())
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.fill_null(values, "")
+    return values
+
+
+def _covering_versions(ledger: Ledger, keyset: Keyset) -> Iterable[int]:
+    """Key versions, newest first, under which every erasure can be looked up."""
+    newest_first = sorted(keyset.versions, reverse=True)
+    newest_held = [next((v for v in newest_first if v in e.tokens), None) for e in ledger.erasures]
+    # Who is forgotten again after a rotation has two entries, of which the later covers both.
+    covered = {
+        token
+        for erasure, version in zip(ledger.erasures, newest_held, strict=True)
+        if version is not None
+        for token in erasure.tokens.values()
+    }
+    if not ledger.tokens <= covered:
+        lost = sorted({v for e in ledger.erasures for v in e.tokens} - set(keyset.versions))
+        raise KeysetError(
+            f"Some forgotten subjects are known by key versions {lost} alone, and the keyset holds "
+            "none of them",
+            remedy="Restore these versions from the keyset's backup. If the subjects are gone "
+            "from the raw data for certain, start a new ledger.",
+        )
+    return sorted({version for version in newest_held if version is not None}, reverse=True)

@@ -1,0 +1,193 @@
+"""Forgets subjects in a pipeline root, whatever became of an earlier attempt.
+
+Once there is a plan, the ledger is written: from then on nothing new is published of them. Then
+the plan is journalled and carried out step by step. A process that is killed leaves the journal,
+and the next one goes on from there; it needs no raw identifier for that, only the ledger.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import secrets
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from ml_metadata.metadata_store import MetadataStore
+
+from ...errors import DataError, UsageError
+from .affected import Action, Affected
+from .journal import RECEIPT, REQUESTING, SCANNING, Journal, step_of
+from .ledger import Erasure, Ledger, add_anchor, add_erasures, read_ledger
+from .marking import mark, mark_deleted, publish_rewritten
+from .plan import is_inside, path_of, plan_erasure
+from .proof import Scan, publish_receipt, scan_root
+from .receipt import Receipt, add_receipt, anchor_of
+from .requesting import request_retraining
+from .rewriting import remove, rewrite_without
+from .subjects import with_older_tokens
+from .token_search import TokenSearch
+
+Watcher = Callable[[str], None]
+"""Is told the name of each step once it is done."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where subjects are forgotten.
+
+    Attributes:
+      store: ML-Metadata of the root.
+      root: the pipeline root.
+      pipeline: its name.
+      ledger: path of the ledger, outside of the root.
+    """
+
+    store: MetadataStore
+    root: Path
+    pipeline: str
+    ledger: Path
+
+    def __post_init__(self) -> None:
+        if is_inside(self.ledger, self.root):
+            raise UsageError(
+                "The erasure ledger lies inside the pipeline root",
+                where=str(self.ledger),
+                remedy="Give one outside of it: it holds the tokens that the root must not.",
+            )
+
+
+def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> tuple[Affected, ...]:
+    """What :func:`forget` would do, nothing of which is done.
+
+    Raises:
+      UsageError: as :func:`.plan.plan_erasure`.
+      DataError: as :func:`.plan.plan_erasure`.
+    """
+    joined = with_older_tokens(erasures, read_ledger(place.ledger))
+    return plan_erasure(place.store, place.pipeline, place.root, _search(joined))
+
+
+def forget(
+    place: Place, erasures: Collection[Erasure], watcher: Watcher = lambda step: None
+) -> Receipt:
+    """Erases subjects and returns the receipt. A request that was cut short is ended first.
+
+    Args:
+      place: where.
+      erasures: whom, of :func:`.subjects.erasures_of`.
+      watcher: is told of each step.
+
+    Raises:
+      UsageError: when no such pipeline ran there, or something lies beyond reach; nothing is erased
+        then, and the ledger is as it was.
+      DataError: when a file, the ledger or the journal cannot be read.
+    """
+    resume(place, watcher)
+    joined = with_older_tokens(erasures, read_ledger(place.ledger))
+    affected = plan_erasure(place.store, place.pipeline, place.root, _search(joined))
+    add_erasures(place.ledger, joined)
+    journal = Journal(
+        request=secrets.token_hex(8),
+        pipeline=place.pipeline,
+        started_at=_now(),
+        ledger=str(place.ledger),
+        erasures=tuple(one.id for one in joined),
+        key_versions=tuple(sorted({version for one in joined for version in one.tokens})),
+        affected=affected,
+    )
+    journal.write(place.root)
+    return _carry_out(place, journal, joined, watcher)
+
+
+def resume(place: Place, watcher: Watcher = lambda step: None) -> Receipt | None:
+    """Ends a request that was cut short, of whichever pipeline of the root; None where none was.
+
+    Raises:
+      DataError: when the ledger no longer has the subjects of it.
+    """
+    journal = Journal.read(place.root)
+    if journal is None:
+        return None
+    place = dataclasses.replace(place, pipeline=journal.pipeline, ledger=Path(journal.ledger))
+    ledger = read_ledger(place.ledger)
+    erasures = [one for one in ledger.erasures if one.id in journal.erasures]
+    if len({one.id for one in erasures}) < len(set(journal.erasures)):
+        raise DataError(
+            "The ledger does not have the subjects of the erasure that is under way",
+            where=str(place.ledger),
+            remedy="Restore the ledger from its backup, or give the one that was used.",
+        )
+    return _carry_out(place, journal, erasures, watcher)
+
+
+def _carry_out(
+    place: Place, journal: Journal, erasures: Collection[Erasure], watcher: Watcher
+) -> Receipt:
+    search = _search(erasures)
+    for one in journal.affected:
+        if step_of(one) not in journal.done:
+            _erase(place, one, journal.request, search)
+            journal = _done(place, journal, step_of(one), True, watcher)
+    if REQUESTING not in journal.done:
+        requested = request_retraining(place.store, place.root, journal)
+        journal = _done(place, journal, REQUESTING, requested, watcher)
+    if SCANNING not in journal.done:
+        scan = scan_root(place.root, search)
+        journal = _done(place, journal, SCANNING, scan.to_values(), watcher)
+    receipt = add_receipt(place.root, _facts(journal, read_ledger(place.ledger)))
+    publish_receipt(place.store, place.root, receipt)
+    add_anchor(place.ledger, anchor_of(receipt))
+    journal.close(place.root)
+    watcher(RECEIPT)
+    return receipt
+
+
+def _done(place: Place, journal: Journal, step: str, result: object, watcher: Watcher) -> Journal:
+    journal = journal.with_done(step, result)
+    journal.write(place.root)
+    watcher(step)
+    return journal
+
+
+def _erase(place: Place, one: Affected, request: str, search: TokenSearch) -> None:
+    """One step. Metadata says DELETED before a file goes, so that nobody is handed half of it."""
+    path = path_of(one.uri)
+    if one.action is Action.REWRITE:
+        copy = path.with_name(f"{path.name}-{request}")
+        if path.exists():
+            rewrite_without(path, copy, search)
+        publish_rewritten(place.store, one.id, str(copy), request)
+    if not one.action.deletes:
+        mark(place.store, one.id, request, retrain=one.action is Action.RETRAIN)
+        return
+    mark_deleted(place.store, one.id, request)
+    remove(path)
+    if one.action is Action.SUPERSEDED and one.also and is_inside(Path(one.also), place.root):
+        remove(Path(one.also))
+
+
+def _facts(journal: Journal, ledger: Ledger) -> Receipt:
+    scan = Scan.from_values(journal.done[SCANNING])
+    return {
+        "request": journal.request,
+        "pipeline": journal.pipeline,
+        "started_at": journal.started_at,
+        "ended_at": _now(),
+        "subjects": len(set(journal.erasures)),
+        "erasures": list(journal.erasures),
+        "key_versions": list(journal.key_versions),
+        "ledger_digest": ledger.digest(),
+        "artifacts": [one.to_values() for one in journal.affected],
+        "retraining_requested": bool(journal.done[REQUESTING]),
+        "scan": scan.to_values(),
+        "complete": not scan.hits,
+    }
+
+
+def _search(erasures: Collection[Erasure]) -> TokenSearch:
+    return TokenSearch({token for one in erasures for token in one.tokens.values()})
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,99 @@
+"""Finds tokens in bytes, in files, compressed or not, and in everything under a folder.
+
+All tokens of one key version begin with the same four characters, so that searching for any number
+of them is a search for these and a look-up of what follows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from ...errors import DataError
+from ..token_text import TOKEN_CHARACTERS
+
+GZIP_MAGIC = b"\x1f\x8b"
+
+_VERSION_CHARACTERS = 4
+_CHUNK_BYTES = 1 << 22
+
+
+class TokenSearch:
+    """Looks for any of a set of tokens."""
+
+    def __init__(self, tokens: Collection[str]) -> None:
+        self._tokens = frozenset(token.encode() for token in tokens)
+        self._prefixes = tuple(sorted({token[:_VERSION_CHARACTERS] for token in self._tokens}))
+
+    def is_in(self, data: bytes) -> bool:
+        """Whether ``data`` holds any token."""
+        return any(
+            data[place : place + TOKEN_CHARACTERS] in self._tokens
+            for prefix in self._prefixes
+            for place in _places(prefix, data)
+        )
+
+    def is_in_file(self, path: Path) -> bool:
+        """Whether a file holds any token; what is gzipped is searched as it is and unpacked.
+
+        Raises:
+          DataError: when it cannot be read.
+        """
+        try:
+            with open(path, "rb") as file:
+                compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+                file.seek(0)
+                if self._is_in_stream(file):
+                    return True
+            if not compressed:
+                return False
+            with gzip.open(path, "rb") as unpacked:
+                return self._is_in_stream(unpacked)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return False  # no gzip, or cut short: what could be unpacked was searched
+        except OSError as error:
+            raise DataError(
+                f"Cannot search a file: {error.strerror}",
+                where=str(path),
+                remedy="Let the user who forgets read everything under the pipeline root.",
+            ) from error
+
+    def files_in(self, folder: Path) -> Iterator[Path]:
+        """The files under ``folder`` that hold a token, sorted; none where there is no folder."""
+        return (path for path in files_under(folder) if self.is_in_file(path))
+
+    def _is_in_stream(self, stream: BinaryIO | gzip.GzipFile) -> bool:
+        tail = b""
+        while chunk := stream.read(_CHUNK_BYTES):
+            if self.is_in(tail + chunk):
+                return True
+            tail = (tail + chunk)[-(TOKEN_CHARACTERS - 1) :]
+        return False
+
+
+def files_under(folder: Path) -> Iterator[Path]:
+    """All files under ``folder``, or itself where it is one, sorted; links are not followed."""
+    if folder.is_file():
+        yield folder
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def size_of(paths: Iterable[Path]) -> int:
+    """Bytes of files."""
+    return sum(path.stat().st_size for path in paths)
+
+
+def _places(prefix: bytes, data: bytes) -> Iterator[int]:
+    place = data.find(prefix)
+    while place >= 0:
+        yield place
+        place = data.find(prefix, place + 1)

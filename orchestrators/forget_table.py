@@ -1,0 +1,80 @@
+"""Shows on a terminal what ``tidegate forget`` would do and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..components.pseudonymizer.erasure.affected import Action, Affected
+
+_STYLES = {
+    Action.REWRITE: "cyan",
+    Action.DELETE: "red",
+    Action.SUPERSEDED: "red",
+    Action.RETRAIN: "yellow",
+    Action.MARK: "dim",
+}
+
+
+def print_plan(affected: Sequence[Affected], subjects: int, console: Console | None = None) -> None:
+    """Prints what would become of each artifact.
+
+    Args:
+      affected: the artifacts.
+      subjects: how many would be forgotten.
+      console: to print on; None for standard output.
+    """
+    console = console or Console()
+    _print_affected(affected, console)
+    console.print(f"{_count(subjects, 'subject')} would be forgotten. Nothing was done.")
+
+
+def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> None:
+    """Prints what became of each artifact, what is left, and what to do next."""
+    console = console or Console()
+    affected = [Affected.from_values(one) for one in receipt["artifacts"]]
+    _print_affected(affected, console)
+    scan, number = receipt["scan"], receipt["number"]
+    console.print(
+        f"{_count(receipt['subjects'], 'subject')} forgotten. Receipt {number}: "
+        f"{receipt['digest']}",
+        soft_wrap=True,
+    )
+    for hit in scan["hits"]:
+        console.print(Text(f"Still holds a subject: {hit}", style="bold red"), soft_wrap=True)
+    if not scan["hits"]:
+        searched = f"{_count(scan['files'], 'file')} of {scan['bytes'] / 1e6:,.1f} MB"
+        console.print(Text(f"Nothing is left in {searched}.", style="green"))
+    if receipt["retraining_requested"]:
+        console.print(
+            "Run the pipeline to train anew, then forget once more: that deletes what was replaced."
+        )
+
+
+def _print_affected(affected: Sequence[Affected], console: Console) -> None:
+    if not affected:
+        console.print("No artifact holds a subject or was made of one.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("action", no_wrap=True)
+    table.add_column("artifact", no_wrap=True)
+    table.add_column("node", overflow="fold")
+    table.add_column("rows", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for one in affected:
+        table.add_row(
+            Text(one.action.value, style=_STYLES[one.action]),
+            Text(f"{one.type} {one.id}"),
+            Text(one.node),
+            f"{one.rows:,}" if one.rows else "",
+            Text(one.reason),
+        )
+    console.print(table)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
