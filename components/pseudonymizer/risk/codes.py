@@ -14,6 +14,9 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.int64]
 """A code for each row; int64, shape (rows,)."""
 
+Flags = npt.NDArray[np.bool_]
+"""Yes or no for each row; shape (rows,)."""
+
 _LARGEST_KEY = 2**62
 _SPARSENESS = 4
 _SMALL = 2**16

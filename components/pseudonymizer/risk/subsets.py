@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from .classes import Classes
-from .codes import Codes, distinct_pairs, joined, numbered
+from .codes import Codes, Flags, distinct_pairs, joined, numbered
 
 MOST_SUBSETS = 512
 """Of more quasi-identifiers than nine, only subsets of few columns are looked at."""
@@ -59,7 +59,7 @@ def _subsets(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _risk(
-    classes: Classes, values: Mapping[str, Codes], names: tuple[str, ...], elsewhere: Codes
+    classes: Classes, values: Mapping[str, Codes], names: tuple[str, ...], elsewhere: Flags
 ) -> SubsetRisk:
     group, groups = numbered(*joined([values[name] for name in names], classes.count))
     member = group[classes.member_class]
