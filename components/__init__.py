@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         EdgeModel,
         EdgeReport,
         FeatureImportance,
+        LeakVerdict,
         PrivacyReport,
         RetrainRequest,
         Rollout,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
     from .importance_gen.component import ImportanceGen
     from .importance_gen.spec import ImportanceSpec
+    from .leak_scanner.component import LeakScanner
+    from .leak_scanner.spec import LeakSpec
     from .pseudonymizer.component import Pseudonymizer
     from .pseudonymizer.policy import Policy
     from .verdict import Measurement, Outcome, Verdict
@@ -64,6 +67,9 @@ _HOMES = {
     "FilesystemTarget": "canary_pusher.targets.filesystem",
     "ImportanceGen": "importance_gen.component",
     "ImportanceSpec": "importance_gen.spec",
+    "LeakScanner": "leak_scanner.component",
+    "LeakSpec": "leak_scanner.spec",
+    "LeakVerdict": "artifacts",
     "LiveModelResolver": "baselines.live_model",
     "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
@@ -102,6 +108,9 @@ __all__ = [
     "FilesystemTarget",
     "ImportanceGen",
     "ImportanceSpec",
+    "LeakScanner",
+    "LeakSpec",
+    "LeakVerdict",
     "LiveModelResolver",
     "MatchedSeasonResolver",
     "Measurement",
