@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
-Artifact = metadata_store_pb2.Artifact
-Event = metadata_store_pb2.Event
+Artifact: TypeAlias = metadata_store_pb2.Artifact
+Event: TypeAlias = metadata_store_pb2.Event
 
 TAKEN = (Event.INPUT, Event.DECLARED_INPUT)
 MADE = (Event.OUTPUT, Event.DECLARED_OUTPUT, Event.PENDING_OUTPUT)

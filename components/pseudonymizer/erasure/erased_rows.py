@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...errors import KeysetError
 from ..binding import BoundPolicy
+from ..column_shapes import is_list
 from ..keyset import Keyset
 from ..policy import Policy
 from .ledger import Ledger
@@ -46,19 +48,19 @@ class ErasedRows:
         """The rows of ``batch`` that are of nobody who was forgotten, in order.
 
         Args:
-          batch: raw rows with the columns of the policy, all of them or some.
+          batch: raw rows with the columns of the policy, all of them or some. Lists are of nobody
+            forgotten when none of their values is.
         """
         if not self._bound:
             return batch
         names = [name for name in batch.schema.names if name in self._columns]
-        # A missing value is no fault here: whether one may be is checked where rows are treated.
         raw = pa.RecordBatch.from_arrays(
-            [_without_nulls(batch.column(batch.schema.names.index(name))) for name in names], names
+            [batch.column(batch.schema.names.index(name)) for name in names], names
         )
         erased = np.zeros(batch.num_rows, np.bool_)
         for bound in self._bound:
             for tokens in bound.apply_batch(raw).columns:
-                erased |= self._ledger.holds(tokens)
+                erased |= _held(tokens, self._ledger)
         return batch.filter(pa.array(~erased)) if erased.any() else batch
 
 
@@ -71,12 +73,15 @@ def _subject_columns(policy: Policy) -> frozenset[str]:
     )
 
 
-def _without_nulls(values: pa.Array) -> pa.Array:
-    if pa.types.is_null(values.type):
-        return pa.array([""] * len(values), pa.string())
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        return pc.fill_null(values, "")
-    return values
+def _held(tokens: pa.Array, ledger: Ledger) -> npt.NDArray[np.bool_]:
+    """Which rows hold a token of the ledger, in a list or alone."""
+    if not is_list(tokens.type):
+        return ledger.holds(tokens)
+    lengths = np.asarray(pc.list_value_length(tokens).fill_null(0))
+    rows = np.repeat(np.arange(len(tokens)), lengths)
+    held = np.zeros(len(tokens), np.bool_)
+    held[rows[ledger.holds(tokens.flatten())]] = True
+    return held
 
 
 def _covering_versions(ledger: Ledger, keyset: Keyset) -> Iterable[int]:

@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from ml_metadata import errors
 from ml_metadata.metadata_store import MetadataStore
@@ -14,8 +15,8 @@ from ml_metadata.proto import metadata_store_pb2
 
 from .descent import NODE_CONTEXT, PIPELINE_CONTEXT, Artifact, Event, makers
 
-Execution = metadata_store_pb2.Execution
-Context = metadata_store_pb2.Context
+Execution: TypeAlias = metadata_store_pb2.Execution
+Context: TypeAlias = metadata_store_pb2.Context
 
 ERASURE_PROPERTY = "erasure"
 """Custom property of an artifact: the request under which it was deleted, made again or marked."""

@@ -13,7 +13,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from ...errors import DataError
 from .token_search import GZIP_MAGIC
@@ -80,7 +80,7 @@ def _is_packed(path: Path) -> bool:
         return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
 
 
-def _unpacked(path: Path) -> IO[bytes]:
+def _unpacked(path: Path) -> gzip.GzipFile | BinaryIO:
     return gzip.open(path, "rb") if _is_packed(path) else open(path, "rb")
 
 

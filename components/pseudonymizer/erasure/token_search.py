@@ -6,7 +6,6 @@ of them is a search for these and a look-up of what follows.
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ...errors import DataError
-from ..token_text import TOKEN_CHARACTERS
 
 GZIP_MAGIC = b"\x1f\x8b"
 
 _VERSION_CHARACTERS = 4
 _CHUNK_BYTES = 1 << 22
+_GZIP = 16 + zlib.MAX_WBITS
 
 
 class TokenSearch:
@@ -28,13 +27,16 @@ class TokenSearch:
     def __init__(self, tokens: Collection[str]) -> None:
         self._tokens = frozenset(token.encode() for token in tokens)
         self._prefixes = tuple(sorted({token[:_VERSION_CHARACTERS] for token in self._tokens}))
+        # Those of the technique encrypt are as long as what they hide.
+        self._lengths = tuple(sorted({len(token) for token in self._tokens}))
 
     def is_in(self, data: bytes) -> bool:
         """Whether ``data`` holds any token."""
         return any(
-            data[place : place + TOKEN_CHARACTERS] in self._tokens
+            data[place : place + length] in self._tokens
             for prefix in self._prefixes
             for place in _places(prefix, data)
+            for length in self._lengths
         )
 
     def is_in_file(self, path: Path) -> bool:
@@ -45,16 +47,12 @@ class TokenSearch:
         """
         try:
             with open(path, "rb") as file:
-                compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+                packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
                 file.seek(0)
-                if self._is_in_stream(file):
+                if self._is_in_any(_chunks(file)):
                     return True
-            if not compressed:
-                return False
-            with gzip.open(path, "rb") as unpacked:
-                return self._is_in_stream(unpacked)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            return False  # no gzip, or cut short: what could be unpacked was searched
+                file.seek(0)
+                return packed and self._is_in_any(_unpacked(file))
         except OSError as error:
             raise DataError(
                 f"Cannot search a file: {error.strerror}",
@@ -66,12 +64,13 @@ class TokenSearch:
         """The files under ``folder`` that hold a token, sorted; none where there is no folder."""
         return (path for path in files_under(folder) if self.is_in_file(path))
 
-    def _is_in_stream(self, stream: BinaryIO | gzip.GzipFile) -> bool:
-        tail = b""
-        while chunk := stream.read(_CHUNK_BYTES):
-            if self.is_in(tail + chunk):
+    def _is_in_any(self, chunks: Iterable[bytes]) -> bool:
+        tail, overlap = b"", max(self._lengths, default=1) - 1
+        for chunk in chunks:
+            data = tail + chunk
+            if self.is_in(data):
                 return True
-            tail = (tail + chunk)[-(TOKEN_CHARACTERS - 1) :]
+            tail = data[max(len(data) - overlap, 0) :]
         return False
 
 
@@ -90,6 +89,25 @@ def files_under(folder: Path) -> Iterator[Path]:
 def size_of(paths: Iterable[Path]) -> int:
     """Bytes of files."""
     return sum(path.stat().st_size for path in paths)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def _unpacked(file: BinaryIO) -> Iterator[bytes]:
+    """What a gzip file holds, as far as it is whole; gzip's own class loses what it read before."""
+    unpacker = zlib.decompressobj(_GZIP)
+    for packed in _chunks(file):
+        while packed:
+            try:
+                yield unpacker.decompress(packed, _CHUNK_BYTES)
+            except zlib.error:
+                return
+            packed = unpacker.unconsumed_tail or unpacker.unused_data
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(_GZIP)
 
 
 def _places(prefix: bytes, data: bytes) -> Iterator[int]:
