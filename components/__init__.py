@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .leak_scanner.component import LeakScanner
     from .leak_scanner.spec import LeakSpec
     from .pseudonymizer.component import Pseudonymizer
+    from .pseudonymizer.examples_component import ExamplesPseudonymizer
     from .pseudonymizer.policy import Policy
     from .verdict import Measurement, Outcome, Verdict
 
@@ -62,6 +63,7 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
+    "ExamplesPseudonymizer": "pseudonymizer.examples_component",
     "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
@@ -103,6 +105,7 @@ __all__ = [
     "EdgeModel",
     "EdgeReport",
     "EdgeSpec",
+    "ExamplesPseudonymizer",
     "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
