@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -56,6 +58,24 @@ def as_text(values: pa.Array, technique: str) -> pa.Array:
     except pa.ArrowInvalid:
         # Arrow's message would quote the value.
         raise not_utf8(technique) from None
+
+
+def bytes_of(value: Any, technique: str) -> bytes:
+    """One value's bytes; those of text are its UTF-8.
+
+    Raises:
+      DataError: when it is neither text nor bytes, or text that UTF-8 cannot encode.
+    """
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise not_text(technique, type(value).__name__)
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        raise DataError(
+            f"{technique}: a value is not Unicode text", remedy="Decode it as UTF-8, or give bytes."
+        ) from None
 
 
 def not_text(technique: str, kind: str) -> DataError:

@@ -8,10 +8,12 @@ from .bucket import Bucket
 from .clamp import Clamp
 from .date_shift import DateShift
 from .drop import Drop
+from .encrypt import Encrypt
+from .fpe import Fpe
 from .hierarchy import Hierarchy
 from .keep import Keep
 from .suppress import Suppress
-from .technique import SubjectTechnique, Technique, ValueTechnique
+from .technique import ReversibleTechnique, SubjectTechnique, Technique, ValueTechnique
 from .token import Token
 from .truncate import Truncate
 
@@ -19,7 +21,9 @@ TechniqueClass = type[Technique]
 
 TECHNIQUES: Mapping[str, TechniqueClass] = {
     technique.name: technique
-    for technique in (Bucket, Clamp, DateShift, Drop, Hierarchy, Keep, Suppress, Token, Truncate)
+    for technique in (
+        *(Bucket, Clamp, DateShift, Drop, Encrypt, Fpe, Hierarchy, Keep, Suppress, Token, Truncate),
+    )
 }
 
 __all__ = [
@@ -28,8 +32,11 @@ __all__ = [
     "Clamp",
     "DateShift",
     "Drop",
+    "Encrypt",
+    "Fpe",
     "Hierarchy",
     "Keep",
+    "ReversibleTechnique",
     "SubjectTechnique",
     "Suppress",
     "Technique",

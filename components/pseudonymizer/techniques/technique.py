@@ -73,6 +73,14 @@ class ValueTechnique(Technique):
         return self.apply_column(pa.array([value]))[0].as_py()
 
 
+class ReversibleTechnique(ValueTechnique):
+    """A technique that the keyset's holder can undo. ``keyset.looking_up`` has earlier versions."""
+
+    @abc.abstractmethod
+    def reverse_column(self, published: pa.Array) -> pa.Array:
+        """What :meth:`apply_column` was given, as text or bytes."""
+
+
 class SubjectTechnique(Technique):
     """A technique that treats the rows of one subject alike, and other subjects' otherwise."""
 

@@ -18,8 +18,8 @@ from ...errors import DataError
 from ..cmac import mac_column, mac_message
 from ..column_shapes import map_values, validity_of
 from ..keyset import Keyset
-from ..repetition import repeats
-from ..text_columns import bytes_and_offsets, is_text, not_text
+from ..repetition import over_distinct
+from ..text_columns import bytes_and_offsets, bytes_of, is_text, not_text
 from ..token_text import MAC_BYTES, TOKEN_CHARACTERS, VERSION_BYTES, Pairs, token_text
 from .technique import ValueTechnique
 
@@ -76,11 +76,7 @@ class Token(ValueTechnique):
             return None
         if isinstance(value, (list, tuple)):
             return [self.apply_value(one) for one in value]
-        if isinstance(value, str):
-            value = _utf8(value)
-        if not isinstance(value, bytes):
-            raise not_text(self.name, type(value).__name__)
-        mac = mac_message(self._key, value)[:MAC_BYTES]
+        mac = mac_message(self._key, bytes_of(value, self.name))[:MAC_BYTES]
         return base64.urlsafe_b64encode(self._version + mac).decode()
 
     def _tokens(self, values: pa.Array) -> pa.Array:
@@ -93,10 +89,7 @@ class Token(ValueTechnique):
             return pa.nulls(len(values), pa.string())
         if not is_text(values.type):
             raise not_text(self.name, str(values.type))
-        if repeats(values):
-            encoded = values.dictionary_encode()
-            return self._tokenize(encoded.dictionary).take(encoded.indices)
-        return self._tokenize(values)
+        return over_distinct(values, self._tokenize)
 
     def _tokenize(self, values: pa.Array) -> pa.Array:
         macs = mac_column(self._key, *bytes_and_offsets(values.drop_null()))
@@ -113,12 +106,3 @@ def _fixed_width_text(text: Pairs, like: pa.Array) -> pa.Array:
     return pa.StringArray.from_buffers(
         len(like), offsets, pa.py_buffer(text), validity_of(like), like.null_count, 0
     )
-
-
-def _utf8(value: str) -> bytes:
-    try:
-        return value.encode()
-    except UnicodeEncodeError:
-        raise DataError(
-            "A value to tokenise is not Unicode text", remedy="Decode it as UTF-8, or give bytes."
-        ) from None

@@ -30,7 +30,7 @@ def test_no_technique_is_called_like_an_unkeyed_hash():
 
 def test_a_direct_identifier_is_not_kept():
     """This is the mistake the component exists to prevent."""
-    with pytest.raises(ConfigError, match="Use one of drop, .*token"):
+    with pytest.raises(ConfigError, match=r"Use one of drop, .*token"):
         ColumnPolicy(role="direct", transform="keep")
 
 
