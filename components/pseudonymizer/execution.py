@@ -15,7 +15,7 @@ from .job import Job
 from .keyset import Keyset
 from .keyset_file import load_keyset
 from .keyset_reference import require_outside
-from .privacy_report import column_table, judge, origin_table
+from .privacy_report import judge, report_sections
 from .publication import Publication
 from .survey import OpenRaw, Survey, survey_files
 from .written import require_all_rows, rows_of_splits
@@ -87,7 +87,7 @@ def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact)
         "ledger_digest": prepared.publication.ledger_digest,
     }
     verdict = judge(job.policy, prepared.keyset, survey, origin)
-    write_verdict(report, verdict, (column_table(job.policy, survey), origin_table(verdict)))
+    write_verdict(report, verdict, report_sections(job.policy, survey, verdict))
     for artifact in (examples, report):
         record_provenance(artifact, verdict)
 

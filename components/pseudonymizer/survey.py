@@ -211,7 +211,7 @@ class _Surveyor:
         missing = subjects == len(values)
         subjects[missing] += np.arange(np.count_nonzero(missing))  # each a subject of its own
         sensitive = {name: self._ranked(name, types) for name in self._sensitive}
-        return measure_risk(quasi, subjects, sensitive)
+        return measure_risk(quasi, subjects, sensitive, self._policy.risk.sampling)
 
     def _codes(self, name: str, types: Mapping[str, ColumnType]) -> tuple[Codes, pa.Array]:
         return self._published[name].codes(types[name])
