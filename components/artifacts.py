@@ -62,6 +62,12 @@ class LeakVerdict(Artifact):
     TYPE_NAME = "tidegate.LeakVerdict"
 
 
+class ErasureReceipt(Artifact):
+    """What was erased of whoever was forgotten; ``complete`` is 1 where nothing was left."""
+
+    TYPE_NAME = "tidegate.ErasureReceipt"
+
+
 class EdgeModel(Artifact):
     """A model as it ships to devices, in one or more formats, with its manifest."""
 

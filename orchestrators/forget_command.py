@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from ..components.pseudonymizer.erasure.ledger import Erasure
+    from ..components.pseudonymizer.erasure.proof import Scan, Scanner
 
 EXIT_INCOMPLETE = 1
 STANDARD_INPUT = "-"
@@ -74,23 +76,30 @@ def forget(
 
     hush_imports()
     given = _required(pipeline=pipeline, keyset=keyset, policy=policy)
-    erasures = _erasures([*_read(subjects), *_read_file(source)], given["keyset"], given["policy"])
+    named = [*_read(subjects), *_read_file(source)]
+    erasures = _erasures(named, given["keyset"], given["policy"])
     if dry_run:
         _plan(given["pipeline"], root, path, erasures, as_json)
     else:
-        sys.exit(_forget(given["pipeline"], root, path, erasures, as_json))
+        sys.exit(_forget(given["pipeline"], root, path, erasures, named, as_json))
 
 
 def _forget(
-    pipeline: str, root: Path, ledger: Path, erasures: tuple[Erasure, ...], as_json: bool
+    pipeline: str,
+    root: Path,
+    ledger: Path,
+    erasures: tuple[Erasure, ...],
+    subjects: list[str],
+    as_json: bool,
 ) -> int:
     from ..components.pseudonymizer.erasure.forgetting import Place, forget, resume
     from .lineage import connect
     from .root import PipelineRoot
 
     with PipelineRoot(root).existing().locked() as held:
-        place = Place(connect(held.metadata), held.path, pipeline, ledger)
-        resumed = resume(place)
+        place = Place(connect(held.metadata), held.path, pipeline, ledger, _scanner(subjects))
+        # Whom that was about is not known here by more than tokens.
+        resumed = resume(dataclasses.replace(place, scanner=_scanner([])))
         if resumed is not None:
             click.echo(f"Ended the erasure {resumed['request']}, which was cut short.", err=True)
         receipt = forget(place, erasures)
@@ -120,6 +129,25 @@ def _plan(
         from .forget_table import print_plan
 
         print_plan(affected, len(erasures))
+
+
+def _scanner(subjects: list[str]) -> Scanner:
+    """Looks for the raw identifiers too, which nothing but this process has."""
+
+    def scan(root: Path, tokens: frozenset[str]) -> Scan:
+        from ..components.leak_scanner import Identifiers, Matcher, scan_tree
+        from ..components.pseudonymizer.erasure.proof import Scan
+
+        wanted = Identifiers.of([*sorted(tokens), *subjects])
+        result = scan_tree([root], wanted, Matcher(wanted))
+        return Scan(
+            result.total_files,
+            result.bytes_on_disk,
+            tuple(sorted({hit.path for hit in result.hits})),
+            tuple(sorted({one.path for one in result.unread})),
+        )
+
+    return scan
 
 
 def _verify(root: Path, ledger: Path, as_json: bool) -> None:

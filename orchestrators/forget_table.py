@@ -46,7 +46,9 @@ def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> No
     )
     for hit in scan["hits"]:
         console.print(Text(f"Still holds a subject: {hit}", style="bold red"), soft_wrap=True)
-    if not scan["hits"]:
+    for path in scan["unread"]:
+        console.print(Text(f"Cannot be looked into: {path}", style="yellow"), soft_wrap=True)
+    if receipt["complete"]:
         searched = f"{_count(scan['files'], 'file')} of {scan['bytes'] / 1e6:,.1f} MB"
         console.print(Text(f"Nothing is left in {searched}.", style="green"))
     if receipt["retraining_requested"]:

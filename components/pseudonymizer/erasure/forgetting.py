@@ -21,7 +21,7 @@ from .journal import RECEIPT, REQUESTING, SCANNING, Journal, step_of
 from .ledger import Erasure, Ledger, add_anchor, add_erasures, read_ledger
 from .marking import mark, mark_deleted, publish_rewritten
 from .plan import is_inside, path_of, plan_erasure
-from .proof import Scan, publish_receipt, scan_root
+from .proof import Scan, Scanner, publish_receipt, scan_root
 from .receipt import Receipt, add_receipt, anchor_of
 from .requesting import request_retraining
 from .rewriting import remove, rewrite_without
@@ -41,12 +41,14 @@ class Place:
       root: the pipeline root.
       pipeline: its name.
       ledger: path of the ledger, outside of the root.
+      scanner: proves that nothing is left.
     """
 
     store: MetadataStore
     root: Path
     pipeline: str
     ledger: Path
+    scanner: Scanner = scan_root
 
     def __post_init__(self) -> None:
         if is_inside(self.ledger, self.root):
@@ -124,7 +126,8 @@ def resume(place: Place, watcher: Watcher = lambda step: None) -> Receipt | None
 def _carry_out(
     place: Place, journal: Journal, erasures: Collection[Erasure], watcher: Watcher
 ) -> Receipt:
-    search = _search(erasures)
+    tokens = _tokens(erasures)
+    search = TokenSearch(tokens)
     for one in journal.affected:
         if step_of(one) not in journal.done:
             _erase(place, one, journal.request, search)
@@ -133,7 +136,7 @@ def _carry_out(
         requested = request_retraining(place.store, place.root, journal)
         journal = _done(place, journal, REQUESTING, requested, watcher)
     if SCANNING not in journal.done:
-        scan = scan_root(place.root, search)
+        scan = place.scanner(place.root, tokens)
         journal = _done(place, journal, SCANNING, scan.to_values(), watcher)
     receipt = add_receipt(place.root, _facts(journal, read_ledger(place.ledger)))
     publish_receipt(place.store, place.root, receipt)
@@ -181,12 +184,16 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
         "artifacts": [one.to_values() for one in journal.affected],
         "retraining_requested": bool(journal.done[REQUESTING]),
         "scan": scan.to_values(),
-        "complete": not scan.hits,
+        "complete": scan.proves_absence,
     }
 
 
 def _search(erasures: Collection[Erasure]) -> TokenSearch:
-    return TokenSearch({token for one in erasures for token in one.tokens.values()})
+    return TokenSearch(_tokens(erasures))
+
+
+def _tokens(erasures: Collection[Erasure]) -> frozenset[str]:
+    return frozenset(token for one in erasures for token in one.tokens.values())
 
 
 def _now() -> str:

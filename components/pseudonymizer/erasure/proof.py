@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +25,44 @@ class Scan:
     Attributes:
       files: that were searched.
       bytes: of these, as they lie on disk.
-      hits: the files that hold a token, relative to the root.
+      hits: the files that hold somebody forgotten, relative to the root.
+      unread: the files that hide what they hold.
     """
 
     files: int
     bytes: int
     hits: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def proves_absence(self) -> bool:
+        """Whether everything was looked into, and nothing found."""
+        return not self.hits and not self.unread
 
     def to_values(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {"files": self.files, "bytes": self.bytes, "hits": list(self.hits)}
+        return {**dataclasses.asdict(self), "hits": list(self.hits), "unread": list(self.unread)}
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Scan:
         """Inverse of :meth:`to_values`."""
-        return cls(values["files"], values["bytes"], tuple(values["hits"]))
+        hits, unread = tuple(values["hits"]), tuple(values["unread"])
+        return cls(values["files"], values["bytes"], hits, unread)
 
 
-def scan_root(root: Path, search: TokenSearch) -> Scan:
-    """Searches every file under a root, metadata and logs among them, packed ones unpacked.
+Scanner = Callable[[Path, frozenset[str]], Scan]
+"""Searches a root for tokens, and for whatever else it knows of whom they stand for."""
+
+
+def scan_root(root: Path, tokens: frozenset[str]) -> Scan:
+    """Searches every file under a root for tokens, metadata and logs among them.
+
+    Gzipped files are unpacked.
 
     Raises:
       DataError: when a file cannot be read.
     """
-    files = list(files_under(root))
+    search, files = TokenSearch(tokens), list(files_under(root))
     hits = tuple(str(path.relative_to(root)) for path in files if search.is_in_file(path))
     return Scan(len(files), size_of(files), hits)
 
