@@ -40,7 +40,7 @@ def decrypt_column(values: pa.Array, namespace: str, keyset: Keyset) -> pa.Array
         technique = Encrypt(namespace, keyset.looking_up(version_of(head)))
         mask = np.zeros(len(values), bool)
         mask[rows] = True
-        part = technique.reverse_column(values.take(pa.array(rows)))
+        part = technique.reveal_column(values.take(pa.array(rows)))
         opened = pc.replace_with_mask(opened, pa.array(mask), part)
     return opened
 

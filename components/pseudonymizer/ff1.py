@@ -141,7 +141,7 @@ def _drawn(encryptor: CipherContext, shape: _Shape, number: int, half: int) -> i
 
 
 def _drawn_rows(encryptor: CipherContext, shape: _Shape, number: int, halves: Numerals) -> Numerals:
-    """y of one round for every row, where 8 bytes are drawn; rows differ in the last block alone."""
+    """y of one round for every row, where it is 8 bytes; rows differ in the last block alone."""
     text = shape.text(number, 0)
     begun = _cbc_mac(encryptor, text[:-BLOCK_BYTES])
     shared = np.frombuffer(text[-BLOCK_BYTES:], np.uint64) ^ np.frombuffer(begun, np.uint64)

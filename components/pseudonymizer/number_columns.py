@@ -29,6 +29,7 @@ def as_numbers(values: pa.Array, technique: str) -> pa.Array:
 
 def written(number: float) -> str:
     """A number as a person writes it: 18 and not 18.0."""
+    number = float(number)
     return str(int(number)) if number.is_integer() else repr(number)
 
 

@@ -44,6 +44,11 @@ class ClampSettings(Config):
         """Those that are given."""
         return tuple(bound for bound in (self.low, self.high) if bound is not None)
 
+    @property
+    def whole(self) -> bool:
+        """Whether a whole number stays one."""
+        return all(float(bound).is_integer() for bound in self.bounds)
+
 
 class Clamp(ValueTechnique):
     """Replaces what lies beyond a bound by the bound; the rest stays as it is written."""
@@ -55,6 +60,7 @@ class Clamp(ValueTechnique):
     def __init__(self, namespace: str, keyset: Keyset, settings: ClampSettings) -> None:
         del namespace, keyset
         self._low, self._high = settings.low, settings.high
+        self._whole = settings.whole
 
     @classmethod
     def describe(cls, settings: ClampSettings, namespace: str) -> str:
@@ -69,8 +75,7 @@ class Clamp(ValueTechnique):
         """``found``, or float where a whole number may become a bound that is not whole."""
         if found is ColumnType.EMPTY:
             return found
-        whole = all(bound.is_integer() for bound in settings.bounds)
-        return wider(found, ColumnType.INT if whole else ColumnType.FLOAT)
+        return wider(found, ColumnType.INT if settings.whole else ColumnType.FLOAT)
 
     def apply_column(self, values: pa.Array) -> pa.Array:
         """The bounded numbers of a column, in its own type; those of whole numbers stay whole.
@@ -84,16 +89,13 @@ class Clamp(ValueTechnique):
         numbers = as_numbers(values, self.name)
         if pa.types.is_null(values.type):
             return values
-        if pa.types.is_integer(values.type) and not self._whole():
+        if pa.types.is_integer(values.type) and not self._whole:
             values = numbers
         if self._low is not None:
             values = pc.if_else(pc.less(numbers, self._low), _like(values, self._low), values)
         if self._high is not None:
             values = pc.if_else(pc.greater(numbers, self._high), _like(values, self._high), values)
         return values
-
-    def _whole(self) -> bool:
-        return all(bound is None or bound.is_integer() for bound in (self._low, self._high))
 
 
 def _like(values: pa.Array, bound: float) -> pa.Scalar:

@@ -104,7 +104,7 @@ class Encrypt(ReversibleTechnique):
         sealed = seal_message(self._key, bytes_of(value, self.name))
         return base64.urlsafe_b64encode(self._version + sealed).decode()
 
-    def reverse_column(self, published: pa.Array) -> pa.Array:
+    def reveal_column(self, published: pa.Array) -> pa.Array:
         """The values of a column of texts made under this version of the key.
 
         Returns:

@@ -90,7 +90,7 @@ class Fpe(ReversibleTechnique):
         """
         return map_values(values, lambda plain: self._over(plain, forward=True))
 
-    def reverse_column(self, published: pa.Array) -> pa.Array:
+    def reveal_column(self, published: pa.Array) -> pa.Array:
         """What :meth:`apply_column` was given. A wrong key gives a wrong value, without an error.
 
         Raises:

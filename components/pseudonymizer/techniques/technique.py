@@ -43,6 +43,9 @@ class Technique(abc.ABC):
     keyed: ClassVar[bool] = False
     """Whether it draws a key from the keyset, hence whether a namespace means anything to it."""
 
+    reversible: ClassVar[bool] = False
+    """Whether the keyset's holder can undo it."""
+
     Settings: ClassVar[type[Config]] = NoSettings
     """What a policy may set beside the technique's name."""
 
@@ -76,9 +79,15 @@ class ValueTechnique(Technique):
 class ReversibleTechnique(ValueTechnique):
     """A technique that the keyset's holder can undo. ``keyset.looking_up`` has earlier versions."""
 
+    reversible: ClassVar[bool] = True
+
     @abc.abstractmethod
-    def reverse_column(self, published: pa.Array) -> pa.Array:
+    def reveal_column(self, published: pa.Array) -> pa.Array:
         """What :meth:`apply_column` was given, as text or bytes."""
+
+    def reveal_value(self, published: Any) -> Any:
+        """What :meth:`apply_value` was given."""
+        return self.reveal_column(pa.array([published]))[0].as_py()
 
 
 class SubjectTechnique(Technique):

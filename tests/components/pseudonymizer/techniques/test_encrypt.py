@@ -64,9 +64,9 @@ def test_batch_and_serving_agree_and_all_of_it_can_be_undone(encrypt):
     values[::50] = [None] * 200
     published = encrypt.apply_column(pa.array(values))
     assert published.to_pylist() == [encrypt.apply_value(value) for value in values]
-    assert encrypt.reverse_column(published).to_pylist() == values
-    assert encrypt.reverse_column(published.slice(37, 90)).to_pylist() == values[37:127]
-    assert encrypt.reverse_column(published[:0]).to_pylist() == []
+    assert encrypt.reveal_column(published).to_pylist() == values
+    assert encrypt.reveal_column(published.slice(37, 90)).to_pylist() == values[37:127]
+    assert encrypt.reveal_column(published[:0]).to_pylist() == []
 
 
 def test_what_was_not_made_with_this_key_is_refused(encrypt, keyset):
@@ -76,7 +76,7 @@ def test_what_was_not_made_with_this_key_is_refused(encrypt, keyset):
     rotated = Encrypt("person", other).apply_value("ada@example.org")
     for wrong in (text[:-4], text[:8] + "AAAA" + text[12:], "????" + text[4:], "", "AAAA", rotated):
         with pytest.raises(DataError, match="not made by encrypt"):
-            encrypt.reverse_column(pa.array([text, wrong]))
+            encrypt.reveal_column(pa.array([text, wrong]))
 
 
 def test_it_is_reversible_only_where_that_is_said():

@@ -35,7 +35,7 @@ def test_columns_of_mixed_lengths_come_out_as_their_values_and_can_be_undone(pho
     published = phone.apply_column(pa.array(values))
     published.validate(full=True)
     assert published.to_pylist() == [phone.apply_value(value) for value in values]
-    assert phone.reverse_column(published).to_pylist() == values
+    assert phone.reveal_column(published).to_pylist() == values
     assert (
         phone.apply_column(pa.array(values).slice(10, 20)).to_pylist()
         == (published.to_pylist()[10:30])

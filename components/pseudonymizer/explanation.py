@@ -1,0 +1,88 @@
+"""What a policy will do to each column of some data, in plain words."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from .column_policy import ColumnPolicy
+from .policy import DROP_UNKNOWN, Policy
+from .text_rules import CASE, ERROR, NFC, NULL, TRIM
+
+_STEPS = {
+    TRIM: "blanks at both ends go",
+    NFC: "Unicode is composed (NFC)",
+    CASE: "case is folded",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class ColumnExplanation:
+    """What happens to one column.
+
+    Attributes:
+      column: its name.
+      role: as the policy has it; empty for a column that it does not name.
+      transform: the technique; empty likewise.
+      sentence: what becomes of it.
+      fault: why the data would be refused, or empty.
+    """
+
+    column: str
+    role: str
+    transform: str
+    sentence: str
+    fault: str = ""
+
+
+def explain(policy: Policy, columns: Iterable[str] | None = None) -> list[ColumnExplanation]:
+    """Tells what becomes of each column.
+
+    Args:
+      policy: the policy.
+      columns: those of the data; by default the policy's own.
+
+    Returns:
+      The data's columns in their order, then those that only the policy has.
+    """
+    given = list(policy.columns if columns is None else columns)
+    missing = [name for name in policy.columns if name not in given]
+    return [*(_present(policy, name) for name in given), *(_absent(policy, n) for n in missing)]
+
+
+def _present(policy: Policy, name: str) -> ColumnExplanation:
+    rule = policy.columns.get(name)
+    if rule is not None:
+        return ColumnExplanation(name, rule.role, rule.transform, _sentence(policy, name, rule))
+    if policy.unknown == DROP_UNKNOWN:
+        return ColumnExplanation(name, "", "", "Left out: the policy does not name it.")
+    return ColumnExplanation(name, "", "", "Refused.", "the policy does not name it")
+
+
+def _absent(policy: Policy, name: str) -> ColumnExplanation:
+    rule = policy.columns[name]
+    fault = "the data has no such column"
+    return ColumnExplanation(name, rule.role, rule.transform, "Refused.", fault)
+
+
+def _sentence(policy: Policy, name: str, rule: ColumnPolicy) -> str:
+    sentences = [rule.technique.describe(rule.settings, policy.namespace_of(name))]
+    if name == policy.subject:
+        sentences.append("Says whom a row is about; splits follow it.")
+    if rule.type is not None:
+        sentences.append(f"As {rule.type}.")
+    if rule.normalize:
+        steps = ", ".join(text for step, text in _STEPS.items() if step in rule.normalize)
+        sentences.append(f"Before that {steps}.")
+    if rule.technique.publishes:
+        sentences.append(_about_gaps(rule))
+    return " ".join(sentences)
+
+
+def _about_gaps(rule: ColumnPolicy) -> str:
+    null = "is refused" if rule.on_null == ERROR else "stays missing"
+    bad = {
+        ERROR: "; bytes that are not UTF-8 are refused",
+        NULL: "; bytes that are not UTF-8 count as one",
+    }
+    return f"A missing value {null}{bad.get(rule.text_rules.on_bad_utf8, '')}."
