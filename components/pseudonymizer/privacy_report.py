@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..report import Meter, Section, Table
-from ..verdict import Measurement, Outcome, Verdict, worst
+from ..verdict import Measurement, Verdict, worst
 from .column_policy import ROLES, ColumnPolicy
 from .keyset import Keyset
 from .policy import Policy
 from .risk import Risk
-from .risk_measurements import count, risk_evidence, risk_measurements
+from .risk_measurements import CAVEAT, count, risk_evidence, risk_measurements, risk_sentence
 from .risk_sections import risk_sections
 from .survey import Survey
 
 GATE = "Pseudonymizer"
-
-CAVEAT = "Pseudonymised data is still personal data."
 
 
 def judge(policy: Policy, keyset: Keyset, survey: Survey, origin: Mapping[str, Any]) -> Verdict:
@@ -139,6 +137,4 @@ def _by_role(item: tuple[str, ColumnPolicy]) -> tuple[int, str]:
 def _sentence(policy: Policy, risk: Risk, measurements: tuple[Measurement, ...]) -> str:
     if not policy.quasi_identifiers:
         return f"{count(risk.rows, 'row')} without quasi-identifiers. {CAVEAT}"
-    failed = [m for m in measurements if m.outcome is Outcome.FAIL]
-    limited = [m for m in measurements if m.limit is not None]
-    return " ".join([*(m.sentence for m in failed or limited), CAVEAT])
+    return risk_sentence(measurements)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..verdict import Measurement, Outcome
 from .risk import Risk, SensitiveRisk
 from .risk_limits import RiskLimits
+
+CAVEAT = "Pseudonymised data is still personal data."
 
 QUASI_IDENTIFIERS = "quasi-identifiers"
 """Whose combinations most figures are about."""
@@ -27,6 +29,14 @@ def risk_measurements(risk: Risk, limits: RiskLimits) -> tuple[Measurement, ...]
     )
 
 
+def risk_sentence(measurements: Sequence[Measurement]) -> str:
+    """What failed; else what has a limit; else k and uniqueness. The caveat comes last."""
+    failed = [one for one in measurements if one.outcome is Outcome.FAIL]
+    limited = [one for one in measurements if one.limit is not None]
+    told = failed or limited or measurements[:2]
+    return " ".join([*(one.sentence for one in told), CAVEAT])
+
+
 def risk_evidence(risk: Risk) -> dict[str, Any]:
     """The figures as plain values, with no more than the worst of very many subsets."""
     values = risk.to_dict()
@@ -43,14 +53,13 @@ def count(number: int, noun: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1 with as many digits as tell it from 0.
+    """A share of 0 to 1 in words.
 
-    >>> percent(0.5), percent(0.0123), percent(0.000012), percent(0.0)
-    ('50%', '1.23%', '0.0012%', '0%')
+    >>> percent(0.5), percent(0.01234), percent(0.000012), percent(0.9999)
+    ('50%', '1.23%', '0.0012%', '99.99%')
     """
-    if share in (0.0, 1.0) or share >= 0.1:
-        return f"{100 * share:.3g}%"
-    return f"{100 * share:.2f}%" if share >= 0.0001 else f"{100 * share:.2g}%"
+    digits = 4 if share > 0.99 else 3
+    return f"{100 * share:.{digits}g}%"
 
 
 def _at_least(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -85,12 +86,10 @@ class Risk:
         return 1 / self.smallest
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, the derived figures among them."""
-        return {
-            **dataclasses.asdict(self),
-            "unique_share": self.unique_share,
-            "prosecutor": self.prosecutor,
-        }
+        """What JSON reads back the same, the derived figures among it."""
+        derived = {"unique_share": self.unique_share, "prosecutor": self.prosecutor}
+        values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(self) | derived))
+        return values
 
 
 def measure_risk(
