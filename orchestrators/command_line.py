@@ -18,6 +18,8 @@ import click
 
 from .forget_command import forget
 from .keys_command import keys
+from .risk_command import risk
+from .scan_command import scan
 
 EXIT_BROKE = 4
 EXIT_INTERRUPTED = 130
@@ -190,6 +192,8 @@ def drift(
 
 tidegate.add_command(forget)
 tidegate.add_command(keys)
+tidegate.add_command(risk)
+tidegate.add_command(scan)
 
 
 def main() -> None:
