@@ -106,6 +106,7 @@ def _measured(
         outcome=Outcome.PASS if held else Outcome.FAIL,
         sentence=sentence,
         sizes=sizes,
+        labels={"effect": "only told"} if limit is None else {},
     )
 
 
@@ -199,8 +200,7 @@ def _token_share(risk: Risk, limit: float | None) -> Measurement:
         "largest_token_share",
         skew.largest_share,
         limit,
-        f"The most frequent subject has {percent(skew.largest_share)} of the rows, and "
-        f"{count(skew.alone_in_frequency, 'subject')} of {skew.tokens:,} can be told apart by "
-        f"counting rows",
+        f"Of {count(skew.tokens, 'subject')} counting rows tells {skew.alone_in_frequency:,} apart; "
+        f"the most frequent one has {percent(skew.largest_share)} of the rows",
         {"subjects": skew.tokens, "alone_in_frequency": skew.alone_in_frequency},
     )

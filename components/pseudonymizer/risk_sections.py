@@ -12,7 +12,7 @@ MOST_SUBSETS = 12
 """Subsets that are listed; the rest stands in the evidence."""
 
 _ALONE, _FEW, _MANY = "var(--fail)", "var(--hold)", "var(--pass)"
-_HEIGHT, _BAR, _LEFT, _WIDTH = 30, 18, 78, 360
+_HEIGHT, _BAR, _LEFT, _WIDTH = 30, 18, 90, 360
 
 
 def risk_sections(risk: Risk) -> tuple[Section, ...]:
@@ -27,7 +27,7 @@ def risk_sections(risk: Risk) -> tuple[Section, ...]:
 
 def _drawings(risk: Risk) -> Gallery:
     figures = [_hidden_among(risk)]
-    if len(risk.subsets) > 1:
+    if len(risk.subsets) > 1 and risk.unique:
         figures.append(_leaving_out(risk))
     return Gallery("Who hides among how many", tuple(figures), evidence=("risk",))
 
@@ -40,8 +40,8 @@ def _hidden_among(risk: Risk) -> Figure:
     return Figure(
         "Subjects by the size of their smallest group",
         _bars(bars, "Share of the subjects by how many subjects their smallest group has"),
-        f"A group is alike in every quasi-identifier. {count(risk.hidden_among[0], 'subject')} of "
-        f"{risk.subjects:,} stand alone in one at least.",
+        f"A group is alike in every quasi-identifier. {risk.hidden_among[0]:,} of "
+        f"{count(risk.subjects, 'subject')} alone in at least one.",
     )
 
 
@@ -57,7 +57,7 @@ def _leaving_out(risk: Risk) -> Figure:
     rows += [(name, share, percent(share), "var(--link)") for name, share in least[:6]]
     return Figure(
         "Rows that lead to one subject, if a column is left out",
-        _bars(rows, "Share of unique rows without each of the columns", _LEFT + 30),
+        _bars(rows, "Share of unique rows without each of the columns", _LEFT + 20),
         "The less is left, the more the column betrays: generalise or drop that one first.",
     )
 
@@ -129,5 +129,5 @@ def _bars(rows: Sequence[tuple[str, float, str, str]], label: str, left: int = _
 
 
 def _text(value: str) -> str:
-    cut = value if len(value) <= 30 else f"{value[:29]}…"
+    cut = value if len(value) <= 16 else f"{value[:15]}…"
     return cut.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

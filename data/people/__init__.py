@@ -15,7 +15,7 @@ films, so that nobody is reached by them.
 """
 
 from .columns import COLUMNS, DIRECT, LABEL, SUBJECT, identifiers
-from .spans import prepare, sample_directory, span_file
+from .spans import policy_file, prepare, sample_directory, span_file
 
 __all__ = [
     "COLUMNS",
@@ -23,6 +23,7 @@ __all__ = [
     "LABEL",
     "SUBJECT",
     "identifiers",
+    "policy_file",
     "prepare",
     "sample_directory",
     "span_file",

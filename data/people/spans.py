@@ -30,6 +30,11 @@ def sample_directory() -> Path:
     return Path(__file__).parent / "sample"
 
 
+def policy_file() -> Path:
+    """A pseudonymization policy that fits the bookings."""
+    return Path(__file__).parent / "privacy.yaml"
+
+
 def prepare(
     directory: str | Path,
     spans: Iterable[int] = (1, 2),
