@@ -200,7 +200,7 @@ def _token_share(risk: Risk, limit: float | None) -> Measurement:
         "largest_token_share",
         skew.largest_share,
         limit,
-        f"Of {count(skew.tokens, 'subject')} counting rows tells {skew.alone_in_frequency:,} apart; "
+        f"Counting rows tells {skew.alone_in_frequency:,} of {count(skew.tokens, 'subject')} apart; "
         f"the most frequent one has {percent(skew.largest_share)} of the rows",
         {"subjects": skew.tokens, "alone_in_frequency": skew.alone_in_frequency},
     )
