@@ -28,6 +28,13 @@ LONG_MESSAGE_BLOCKS = 256
 _REDUCTION = 0x87
 _WHOLE_BLOCK = BLOCK_BYTES + 1
 
+KEEP = np.full((_WHOLE_BLOCK + 1, BLOCK_BYTES), 0xFF, np.uint8)
+"""Masks that keep as many bytes at the beginning of a block as their row says."""
+KEEP[:BLOCK_BYTES] *= np.tri(BLOCK_BYTES, k=-1, dtype=np.uint8)
+
+_PADDING = 0x80 * np.eye(BLOCK_BYTES, dtype=np.uint8)
+"""The bit behind the last byte of a message, by how many bytes it has."""
+
 
 def mac_message(key: bytes, message: bytes) -> bytes:
     """The 16-byte AES-CMAC of one message under a 16, 24 or 32-byte key."""
@@ -74,22 +81,17 @@ def _mac_pass(key: bytes, chain: Chain, data: Bytes, offsets: Counts) -> Bytes:
 class Chain:
     """The CBC chain of CMAC over the rows of a pass, one block position at a time.
 
-    ``keep`` and ``flip`` hold what RFC 4493 does to a block, by the number of message bytes that
+    ``KEEP`` and ``flip`` hold what RFC 4493 does to a block, by the number of message bytes that
     remain at its beginning: 0 to 15 are padded and take K2, 16 takes K1, and from 17 on the block
     is not the last and passes as it is.
     """
 
     def __init__(self, key: bytes) -> None:
         self._encryptor = block_encryptor(key)
-        keep = np.full((_WHOLE_BLOCK + 1, BLOCK_BYTES), 0xFF, np.uint8)
-        flip = np.zeros((_WHOLE_BLOCK + 1, BLOCK_BYTES), np.uint8)
         k1, k2 = _subkeys(self._encryptor)
-        for remaining in range(BLOCK_BYTES):
-            keep[remaining, remaining:] = 0
-            flip[remaining] = k2
-            flip[remaining, remaining] ^= 0x80
-        flip[BLOCK_BYTES] = k1
-        self.keep, self._flip = keep, flip
+        self._flip = np.zeros((_WHOLE_BLOCK + 1, BLOCK_BYTES), np.uint8)
+        self._flip[:BLOCK_BYTES] = k2 ^ _PADDING
+        self._flip[BLOCK_BYTES] = k1
 
     def mac(self, data: Bytes, starts: Counts, lengths: Counts) -> Bytes:
         """The MACs of the messages at ``starts``, which are at most a pass's worth of rows."""
@@ -110,9 +112,9 @@ class Chain:
             return blocks
         if low < high:
             kinds = np.minimum(remaining, _WHOLE_BLOCK)
-            return (blocks & rows_of(self.keep, kinds)) ^ rows_of(self._flip, kinds)
+            return (blocks & rows_of(KEEP, kinds)) ^ rows_of(self._flip, kinds)
         for half in (0, 1):  # numpy is slow over rows of two
-            blocks[:, half] &= self.keep[low].view(np.uint64)[half]
+            blocks[:, half] &= KEEP[low].view(np.uint64)[half]
             blocks[:, half] ^= self._flip[low].view(np.uint64)[half]
         return blocks
 

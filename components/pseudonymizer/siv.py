@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from .cmac import (
     BLOCK_BYTES,
+    KEEP,
     LONG_MESSAGE_BLOCKS,
     ROWS_PER_PASS,
     Bytes,
@@ -183,7 +184,7 @@ class SivColumn:
         blocks = windows_into(changed)
         lengths = messages.lengths[short]
         padded = _words(blocks[messages.starts[short]])
-        padded = (padded & rows_of(self._chain.keep, lengths)) ^ rows_of(self._pad, lengths)
+        padded = (padded & rows_of(KEEP, lengths)) ^ rows_of(self._pad, lengths)
         ends = messages.starts[other] + messages.lengths[other] - BLOCK_BYTES
         blocks[ends] = _blocks(_words(blocks[ends]) ^ np.frombuffer(self._start, np.uint64))
         starts = messages.starts.copy()
@@ -205,7 +206,7 @@ class SivColumn:
             mixed ^= _words(source[texts.starts[rows] + done])
             remaining = texts.lengths[rows] - done
             if remaining.min() < BLOCK_BYTES:
-                mixed &= rows_of(self._chain.keep, np.minimum(remaining, BLOCK_BYTES))
+                mixed &= rows_of(KEEP, np.minimum(remaining, BLOCK_BYTES))
             target[places[rows] + done] = _blocks(mixed)
 
 

@@ -64,7 +64,6 @@ class Encrypt(ReversibleTechnique):
     def __init__(self, namespace: str, keyset: Keyset, settings: Config | None = None) -> None:
         del settings  # nothing but the consent
         self._key = siv_key(keyset, namespace)
-        self._column = SivColumn(self._key)
         self._version = keyset.primary.to_bytes(VERSION_BYTES, "big")
 
     @classmethod
@@ -139,8 +138,9 @@ class Encrypt(ReversibleTechnique):
         """Version, vector and ciphertext of every row, each filled up to whole groups."""
         size = GROUP_BYTES * int(ends[-1]) if len(ends) else 0
         sealed = np.zeros(size + BLOCK_BYTES, np.uint8)
-        vectors = self._column.vectors(messages)
-        self._column.count(vectors, messages, sealed, begins + HEAD_BYTES)
+        column = SivColumn(self._key)
+        vectors = column.vectors(messages)
+        column.count(vectors, messages, sealed, begins + HEAD_BYTES)
         # Written last: the ciphertext before may have left zeros here.
         windows_into(sealed)[begins + VERSION_BYTES] = vectors.view(f"V{BLOCK_BYTES}").reshape(-1)
         for place, byte in enumerate(self._version):
@@ -167,8 +167,9 @@ class Encrypt(ReversibleTechnique):
         # Values lie as far apart as texts did, and what lies between them is left out by Arrow.
         opened = np.zeros(len(buffer) + BLOCK_BYTES, np.uint8)
         places = begins + HEAD_BYTES
-        self._column.count(vectors, Rows(buffer, places, lengths), opened, places)
-        if (self._column.vectors(Rows(opened, places, lengths)) != vectors).any():
+        column = SivColumn(self._key)
+        column.count(vectors, Rows(buffer, places, lengths), opened, places)
+        if (column.vectors(Rows(opened, places, lengths)) != vectors).any():
             raise _not_authentic()
         bounds = np.concatenate([np.stack([places, places + lengths], 1).reshape(-1), [0]])
         bounds[-1] = bounds[-2] if len(lengths) else 0
