@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 from ..report import Table
 from ..verdict import Measurement, Outcome, Verdict
@@ -45,7 +46,12 @@ def judge(result: ScanResult, roots: Sequence[str], most_hits: int = 1000) -> Ve
 
 
 def sections(result: ScanResult, most_hits: int = 1000) -> tuple[Table, ...]:
-    """The tables: what was found, and what could not be read."""
+    """The tables: which files leak, where in them, and what could not be read."""
+    leaking = Table(
+        heading="Leaking files",
+        columns=("File", "Kind", "Identifiers", "Occurrences"),
+        rows=tuple(_by_file(result)),
+    )
     found = Table(
         heading="Where identifiers stand",
         columns=("File", "Kind", "Identifier", "Place", "Times", "Written as"),
@@ -63,7 +69,18 @@ def sections(result: ScanResult, most_hits: int = 1000) -> tuple[Table, ...]:
         rows=tuple((one.path, one.reason) for one in result.unread),
         evidence=("unread",),
     )
-    return tuple(table for table in (found, unread) if table.rows)
+    return tuple(table for table in (leaking, found, unread) if table.rows)
+
+
+def _by_file(result: ScanResult) -> Iterator[tuple[str, str, int, int]]:
+    for path, hits in itertools.groupby(result.hits, key=lambda hit: hit.path):
+        of_file = list(hits)
+        yield (
+            path,
+            ", ".join(sorted({hit.kind for hit in of_file})),
+            len({hit.ordinal for hit in of_file}),
+            sum(hit.occurrences for hit in of_file),
+        )
 
 
 def _outcome(result: ScanResult) -> Outcome:

@@ -200,7 +200,7 @@ def _token_share(risk: Risk, limit: float | None) -> Measurement:
         "largest_token_share",
         skew.largest_share,
         limit,
-        f"Counting rows tells {skew.alone_in_frequency:,} of {count(skew.tokens, 'subject')} apart; "
+        f"Of {count(skew.tokens, 'subject')} {skew.alone_in_frequency:,} can be told by counting; "
         f"the most frequent one has {percent(skew.largest_share)} of the rows",
         {"subjects": skew.tokens, "alone_in_frequency": skew.alone_in_frequency},
     )
