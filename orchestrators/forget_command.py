@@ -92,6 +92,8 @@ def _forget(
     subjects: list[str],
     as_json: bool,
 ) -> int:
+    from rich.console import Console
+
     from ..components.pseudonymizer.erasure.forgetting import Place, forget, resume
     from .lineage import connect
     from .root import PipelineRoot
@@ -102,7 +104,8 @@ def _forget(
         resumed = resume(dataclasses.replace(place, scanner=_scanner([])))
         if resumed is not None:
             click.echo(f"Ended the erasure {resumed['request']}, which was cut short.", err=True)
-        receipt = forget(place, erasures)
+        with Console(stderr=True).status("Looking for the subjects ...") as status:
+            receipt = forget(place, erasures, lambda step: status.update(f"Done: {step}"))
     if as_json:
         click.echo(json.dumps(receipt, indent=2, sort_keys=True))
     else:

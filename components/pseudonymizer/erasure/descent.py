@@ -21,12 +21,17 @@ PIPELINE_CONTEXT, NODE_CONTEXT = "pipeline", "node"
 
 
 def artifacts_of(store: MetadataStore, pipeline: str) -> list[Artifact]:
-    """Every artifact of a pipeline that is not deleted, oldest first; none where it is unknown."""
+    """Every artifact of a pipeline that lies somewhere, oldest first; none where it is unknown."""
     context = store.get_context_by_type_and_name(PIPELINE_CONTEXT, pipeline)
     if context is None:
         return []
-    found = store.get_artifacts_by_context(context.id)
-    return sorted((one for one in found if one.state != Artifact.DELETED), key=lambda one: one.id)
+    found = filter(is_there, store.get_artifacts_by_context(context.id))
+    return sorted(found, key=lambda one: one.id)
+
+
+def is_there(artifact: Artifact) -> bool:
+    """Whether there may be files of an artifact: it is not deleted and says where they are."""
+    return bool(artifact.uri) and artifact.state != Artifact.DELETED
 
 
 def known_pipelines(store: MetadataStore) -> list[str]:

@@ -13,7 +13,7 @@ from ml_metadata.metadata_store import MetadataStore
 
 from ...errors import DataError, UsageError
 from .affected import Action, Affected
-from .descent import Artifact, artifacts_of, descendants, known_pipelines, node_of
+from .descent import Artifact, artifacts_of, descendants, is_there, known_pipelines, node_of
 from .models import MODELS, PUSHED_MODEL, ModelHistory, pushed_to
 from .record_files import count_records
 from .token_search import TokenSearch
@@ -88,7 +88,7 @@ def _holds(artifact: Artifact, search: TokenSearch) -> bool:
 
 def _others(store: MetadataStore, ids: Collection[int]) -> list[Artifact]:
     found = store.get_artifacts_by_id(sorted(ids)) if ids else []
-    return [one for one in found if one.state != Artifact.DELETED]
+    return [one for one in found if is_there(one)]
 
 
 def _affected(

@@ -200,3 +200,18 @@ def test_what_lies_outside_of_the_root_is_never_deleted(place, root, alice, toke
         forget(place, alice)
     assert (outside / "vocabulary").exists()
     assert not place.ledger.exists()
+
+
+def test_an_artifact_that_lies_nowhere_is_passed_over(place, root, alice, tokens, monkeypatch):
+    """TFX registers an output before it has a place; the working folder would be taken for it."""
+    number = root.make("Trainer", "model", "Examples", {})
+    [artifact] = root.store.get_artifacts_by_id([number])
+    artifact.uri = ""
+    root.store.put_artifacts([artifact])
+    working = root.path / "working"
+    working.mkdir()
+    (working / "notes").write_bytes(tokens[ALICE])
+    monkeypatch.chdir(working)
+    assert number not in {one.id for one in plan_forgetting(place, alice)}
+    forget(place, alice)
+    assert (working / "notes").exists()
