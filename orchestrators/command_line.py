@@ -18,6 +18,8 @@ import click
 
 from .forget_command import forget
 from .keys_command import keys
+from .policy_command import policy
+from .pseudonymize_command import pseudonymize
 from .risk_command import risk
 from .scan_command import scan
 
@@ -192,6 +194,8 @@ def drift(
 
 tidegate.add_command(forget)
 tidegate.add_command(keys)
+tidegate.add_command(policy)
+tidegate.add_command(pseudonymize)
 tidegate.add_command(risk)
 tidegate.add_command(scan)
 
