@@ -17,6 +17,7 @@ from .keyset_file import load_keyset
 from .keyset_reference import require_outside
 from .privacy_report import judge, report_sections
 from .publication import Publication
+from .serving_digest import SERVING_DIGEST_PROPERTY
 from .survey import OpenRaw, Survey, survey_files
 from .written import require_all_rows, rows_of_splits
 
@@ -85,6 +86,7 @@ def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact)
         "splits": splits,
         "left_out": survey.left_out,
         "ledger_digest": prepared.publication.ledger_digest,
+        SERVING_DIGEST_PROPERTY: job.policy.bind(prepared.keyset).digest,
     }
     verdict = judge(job.policy, prepared.keyset, survey, origin)
     write_verdict(report, verdict, report_sections(job.policy, survey, verdict))
@@ -94,6 +96,7 @@ def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact)
 
 def record_provenance(artifact: Artifact, verdict: Verdict) -> None:
     """Notes on an artifact under which policy, keys and erasures it was made."""
-    for name in ("policy_digest", "keyset_fingerprint", "ledger_digest"):
+    digests = ("policy_digest", "keyset_fingerprint", "ledger_digest", SERVING_DIGEST_PROPERTY)
+    for name in digests:
         artifact.set_string_custom_property(name, verdict.evidence[name])
     artifact.set_int_custom_property("keyset_version", verdict.evidence["keyset_version"])
