@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from .cmac import (
@@ -220,9 +221,9 @@ def _message(messages: Rows, row: int) -> bytes:
     return messages.data[start : start + messages.lengths[row]].tobytes()
 
 
-def _words(blocks: np.ndarray) -> Words:
+def _words(blocks: npt.NDArray[np.void]) -> Words:
     return blocks.view(np.uint64).reshape(-1, 2)
 
 
-def _blocks(words: Words) -> np.ndarray:
+def _blocks(words: Words) -> npt.NDArray[np.void]:
     return np.ascontiguousarray(words).view(f"V{BLOCK_BYTES}").reshape(-1)
