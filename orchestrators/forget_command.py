@@ -124,14 +124,19 @@ def _plan(
 
     existing = PipelineRoot(root).existing()
     place = Place(connect(existing.metadata), existing.path, pipeline, ledger)
-    affected = plan_forgetting(place, erasures)
+    plan = plan_forgetting(place, erasures)
     if as_json:
-        plan = {"subjects": len(erasures), "artifacts": [one.to_values() for one in affected]}
-        click.echo(json.dumps(plan, indent=2, sort_keys=True))
+        values = {
+            "subjects": len(erasures),
+            "subjects_found": plan.found,
+            "subjects_missing": plan.missing,
+            "artifacts": [one.to_values() for one in plan.affected],
+        }
+        click.echo(json.dumps(values, indent=2, sort_keys=True))
     else:
         from .forget_table import print_plan
 
-        print_plan(affected, len(erasures))
+        print_plan(plan)
 
 
 def _scanner(subjects: list[str]) -> Scanner:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..components.pseudonymizer.erasure.affected import Action, Affected
+from ..components.pseudonymizer.erasure.forgetting import Plan
 
 _STYLES = {
     Action.REWRITE: "cyan",
@@ -20,16 +21,12 @@ _STYLES = {
 }
 
 
-def print_plan(affected: Sequence[Affected], subjects: int, console: Console | None = None) -> None:
-    """Prints what would become of each artifact.
-
-    Args:
-      affected: the artifacts.
-      subjects: how many would be forgotten.
-      console: to print on; None for standard output.
-    """
+def print_plan(plan: Plan, console: Console | None = None) -> None:
+    """Prints what would become of each artifact, on standard output where ``console`` is None."""
     console = console or Console()
-    _print_affected(affected, console)
+    subjects = len(plan.erasures)
+    _print_affected(plan.affected, console)
+    _print_missing(plan.missing, subjects, console)
     console.print(f"{_count(subjects, 'subject')} would be forgotten. Nothing was done.")
 
 
@@ -38,6 +35,7 @@ def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> No
     console = console or Console()
     affected = [Affected.from_values(one) for one in receipt["artifacts"]]
     _print_affected(affected, console)
+    _print_missing(receipt["subjects_missing"], receipt["subjects"], console)
     scan, number = receipt["scan"], receipt["number"]
     console.print(
         f"{_count(receipt['subjects'], 'subject')} forgotten. Receipt {number}: "
@@ -55,6 +53,14 @@ def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> No
         console.print(
             "Run the pipeline to train anew, then forget once more: that deletes what was replaced."
         )
+
+
+def _print_missing(missing: int, subjects: int, console: Console) -> None:
+    """Whoever is misspelt is found nowhere, which must not pass for a proof."""
+    if missing:
+        of = f"{missing:,} of {_count(subjects, 'subject')}"
+        text = f"{of} found in no Examples. Is it written as in the raw data?"
+        console.print(Text(text, style="yellow"), soft_wrap=True)
 
 
 def _print_affected(affected: Sequence[Affected], console: Console) -> None:

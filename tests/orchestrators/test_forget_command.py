@@ -135,6 +135,14 @@ def test_what_cannot_be_used_is_refused(forget, token, arguments, message):
     assert message in result.stderr
 
 
+def test_somebody_misspelt_is_told(forget, token):
+    """Nothing is found of them, which looks like a success."""
+    for arguments in (("alise@example.org", "--dry-run"), ("alise@example.org",)):
+        assert "1 of 1 subject found in no Examples" in forget(*arguments).stdout
+    assert "in no Examples" not in forget(SUBJECT).stdout
+    assert "in no Examples" not in forget(SUBJECT).stdout
+
+
 def test_no_output_names_the_subject(forget, token):
     """Terminals and logs keep what they show."""
     for arguments in (

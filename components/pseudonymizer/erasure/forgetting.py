@@ -11,6 +11,7 @@ import dataclasses
 import datetime
 import secrets
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from ml_metadata.metadata_store import MetadataStore
@@ -59,15 +60,36 @@ class Place:
             )
 
 
-def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> tuple[Affected, ...]:
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What is to be done.
+
+    Attributes:
+      erasures: of whom, with what the ledger knew of them.
+      affected: the artifacts and what becomes of each.
+      found: how many of the subjects stand in Examples here.
+      missing: how many neither do nor were in the ledger before: misspelt, most likely.
+    """
+
+    erasures: tuple[Erasure, ...]
+    affected: tuple[Affected, ...]
+    found: int
+    missing: int
+
+
+def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> Plan:
     """What :func:`forget` would do, nothing of which is done.
 
     Raises:
       UsageError: as :func:`.plan.plan_erasure`.
       DataError: as :func:`.plan.plan_erasure`.
     """
-    joined = with_older_tokens(erasures, read_ledger(place.ledger))
-    return plan_erasure(place.store, place.pipeline, place.root, _search(joined))
+    ledger = read_ledger(place.ledger)
+    joined = with_older_tokens(erasures, ledger)
+    search = TokenSearch(_tokens(joined))
+    affected = plan_erasure(place.store, place.pipeline, place.root, search)
+    found = _among(joined, search.found)
+    return Plan(joined, affected, found, len(joined) - _among(joined, search.found | ledger.tokens))
 
 
 def forget(
@@ -86,20 +108,21 @@ def forget(
       DataError: when a file, the ledger or the journal cannot be read.
     """
     resume(place, watcher)
-    joined = with_older_tokens(erasures, read_ledger(place.ledger))
-    affected = plan_erasure(place.store, place.pipeline, place.root, _search(joined))
-    add_erasures(place.ledger, joined)
+    plan = plan_forgetting(place, erasures)
+    add_erasures(place.ledger, plan.erasures)
     journal = Journal(
         request=secrets.token_hex(8),
         pipeline=place.pipeline,
         started_at=_now(),
         ledger=str(place.ledger),
-        erasures=tuple(one.id for one in joined),
-        key_versions=tuple(sorted({version for one in joined for version in one.tokens})),
-        affected=affected,
+        erasures=tuple(one.id for one in plan.erasures),
+        found=plan.found,
+        missing=plan.missing,
+        key_versions=tuple(sorted({version for one in plan.erasures for version in one.tokens})),
+        affected=plan.affected,
     )
     journal.write(place.root)
-    return _carry_out(place, journal, joined, watcher)
+    return _carry_out(place, journal, plan.erasures, watcher)
 
 
 def resume(place: Place, watcher: Watcher = lambda step: None) -> Receipt | None:
@@ -178,6 +201,8 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
         "started_at": journal.started_at,
         "ended_at": _now(),
         "subjects": len(set(journal.erasures)),
+        "subjects_found": journal.found,
+        "subjects_missing": journal.missing,
         "erasures": list(journal.erasures),
         "key_versions": list(journal.key_versions),
         "ledger_digest": ledger.digest(),
@@ -188,12 +213,12 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
     }
 
 
-def _search(erasures: Collection[Erasure]) -> TokenSearch:
-    return TokenSearch(_tokens(erasures))
-
-
 def _tokens(erasures: Collection[Erasure]) -> frozenset[str]:
     return frozenset(token for one in erasures for token in one.tokens.values())
+
+
+def _among(erasures: Collection[Erasure], tokens: AbstractSet[str]) -> int:
+    return sum(not tokens.isdisjoint(one.tokens.values()) for one in erasures)
 
 
 def _now() -> str:

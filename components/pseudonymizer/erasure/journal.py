@@ -32,6 +32,8 @@ class Journal:
       started_at: ISO 8601 in UTC.
       ledger: path of the ledger.
       erasures: ids of the subjects' entries in it.
+      found: how many of the subjects were found in Examples.
+      missing: how many were neither found nor in the ledger before.
       key_versions: under which the subjects were looked for.
       affected: what is to be done.
       done: results of the steps that are done, by their names.
@@ -42,6 +44,8 @@ class Journal:
     started_at: str
     ledger: str
     erasures: tuple[str, ...]
+    found: int
+    missing: int
     key_versions: tuple[int, ...]
     affected: tuple[Affected, ...]
     done: Mapping[str, Any] = dataclasses.field(default_factory=dict)

@@ -22,9 +22,14 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class TokenSearch:
-    """Looks for any of a set of tokens."""
+    """Looks for any of a set of tokens.
+
+    Attributes:
+      found: tokens that were come across so far; a search ends at the first one it finds.
+    """
 
     def __init__(self, tokens: Collection[str]) -> None:
+        self.found: set[str] = set()
         self._tokens = frozenset(token.encode() for token in tokens)
         self._prefixes = tuple(sorted({token[:_VERSION_CHARACTERS] for token in self._tokens}))
         # Those of the technique encrypt are as long as what they hide.
@@ -32,12 +37,13 @@ class TokenSearch:
 
     def is_in(self, data: bytes) -> bool:
         """Whether ``data`` holds any token."""
-        return any(
-            data[place : place + length] in self._tokens
-            for prefix in self._prefixes
-            for place in _places(prefix, data)
-            for length in self._lengths
-        )
+        for prefix in self._prefixes:
+            for place in _places(prefix, data):
+                for length in self._lengths:
+                    if data[place : place + length] in self._tokens:
+                        self.found.add(data[place : place + length].decode())
+                        return True
+        return False
 
     def is_in_file(self, path: Path) -> bool:
         """Whether a file holds any token; what is gzipped is searched as it is and unpacked.

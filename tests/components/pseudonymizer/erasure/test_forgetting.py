@@ -16,7 +16,9 @@ from tidegate.components.pseudonymizer.erasure.forgetting import (
 )
 from tidegate.components.pseudonymizer.erasure.ledger import read_ledger
 from tidegate.components.pseudonymizer.erasure.receipt import verify_chain
+from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
 from tidegate.components.pseudonymizer.erasure.token_search import TokenSearch
+from tidegate.components.pseudonymizer.keyset_file import load_keyset
 
 from .conftest import ALICE, BOB, records
 
@@ -24,7 +26,7 @@ DELETED = metadata_store_pb2.Artifact.DELETED
 
 
 def _actions(place, erasures):
-    return {(a.node, a.type): a.action.value for a in plan_forgetting(place, erasures)}
+    return {(a.node, a.type): a.action.value for a in plan_forgetting(place, erasures).affected}
 
 
 def _holding(root, token):
@@ -42,7 +44,7 @@ def test_the_plan_reaches_everything_made_of_the_subject_and_nothing_else(place,
         ("Pusher", "PushedModel"): "retrain",
         ("DriftChecker", "tidegate.DriftVerdict"): "mark",
     }
-    planned = plan_forgetting(place, alice)
+    planned = plan_forgetting(place, alice).affected
     assert [one.id for one in planned] == [1, 3, 5, 6, 7, 8, 9]
     assert planned[0].rows == 2
 
@@ -94,7 +96,7 @@ def test_a_second_run_proves_it_and_deletes_the_models_that_were_replaced(place,
     again = forget(place, alice)
     assert (again["artifacts"], again["number"], again["complete"]) == ([], 2, True)
     model = root.make("Trainer", "model", "Model", {"m": b"m"}, {"examples": 2})
-    assert not plan_forgetting(place, alice), "the live model is the old one"
+    assert not plan_forgetting(place, alice).affected, "the live model is the old one"
     served = root.path / "serving" / "2"
     served.mkdir()
     files = {"saved_model.pb": b"m"}
@@ -212,6 +214,17 @@ def test_an_artifact_that_lies_nowhere_is_passed_over(place, root, alice, tokens
     working.mkdir()
     (working / "notes").write_bytes(tokens[ALICE])
     monkeypatch.chdir(working)
-    assert number not in {one.id for one in plan_forgetting(place, alice)}
+    assert number not in {one.id for one in plan_forgetting(place, alice).affected}
     forget(place, alice)
     assert (working / "notes").exists()
+
+
+def test_it_says_how_many_subjects_were_found(place, policy, keyset_file):
+    """Somebody misspelt is found nowhere, and that would pass for a proof."""
+    three = erasures_of([ALICE, BOB, "alise@example.org"], policy, load_keyset(keyset_file))
+    plan = plan_forgetting(place, three)
+    assert (plan.found, plan.missing) == (2, 1)
+    receipt = forget(place, three)
+    assert [receipt[f"subjects{one}"] for one in ("", "_found", "_missing")] == [3, 2, 1]
+    again = plan_forgetting(place, three)
+    assert (again.found, again.missing) == (0, 0)
