@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,6 +106,10 @@ class ColumnPolicy(Config):
         plain = changed_settings(self)
         settings = plain.pop(_SETTINGS, {})
         return {**plain, **settings}
+
+    def to_json(self) -> str:
+        """One canonical line without defaults."""
+        return json.dumps(self.to_plain(), sort_keys=True, separators=(",", ":"))
 
     def _require_technique(self) -> None:
         known = f"Known: {', '.join(sorted(TECHNIQUES))}."
