@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,6 +11,7 @@ from ..errors import DataError
 from .text_columns import as_text, is_text
 
 _NUMBER = r"^-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_ONE_NUMBER = re.compile(_NUMBER.strip("^$"))
 
 
 def as_numbers(values: pa.Array, technique: str) -> pa.Array:
@@ -25,6 +28,13 @@ def as_numbers(values: pa.Array, technique: str) -> pa.Array:
     if pc.any(pc.invert(pc.match_substring_regex(text, _NUMBER))).as_py():
         raise _not_a_number(technique)
     return text.cast(pa.float64())
+
+
+def number_of(text: str, technique: str) -> float:
+    """One text as :func:`as_numbers` reads it."""
+    if _ONE_NUMBER.fullmatch(text) is None:
+        raise _not_a_number(technique)
+    return float(text)
 
 
 def written(number: float) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import math
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from ...config import Config
 from ..column_shapes import map_values
 from ..keyset import Keyset
-from ..number_columns import as_numbers, written
+from ..number_columns import as_numbers, number_of, written
 from .technique import ValueTechnique
 
 
@@ -61,6 +62,7 @@ class Bucket(ValueTechnique):
         del namespace, keyset
         self._edges = np.asarray(settings.edges, np.float64)
         self._names = pa.array(settings.names, pa.string())
+        self._plain_edges, self._plain_names = settings.edges, settings.names
 
     @classmethod
     def describe(cls, settings: BucketSettings, namespace: str) -> str:
@@ -78,6 +80,13 @@ class Bucket(ValueTechnique):
           DataError: for text that is not a decimal number, and for other types.
         """
         return map_values(values, self._range_of)
+
+    def apply_value(self, value: Any) -> Any:
+        """The range of one number or text, or of each of a list; None stays None."""
+        if not isinstance(value, str):
+            return super().apply_value(value)
+        number = number_of(value, self.name)
+        return self._plain_names[bisect.bisect_right(self._plain_edges, number)]
 
     def _range_of(self, values: pa.Array) -> pa.Array:
         numbers = as_numbers(values, self.name)

@@ -7,7 +7,9 @@ drawn per subject from AES-CMAC (RFC 4493) of the subject, evenly from the days 
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
+import datetime
+import re
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,16 +17,18 @@ import pyarrow.compute as pc
 
 from ...config import Config
 from ...errors import DataError
-from ..cmac import mac_column
+from ..cmac import mac_column, mac_message
 from ..column_shapes import is_list, map_lists, map_values, one_to_a_row
 from ..keyset import Keyset
-from ..text_columns import as_text, bytes_and_offsets, is_text, not_text
+from ..text_columns import as_text, bytes_and_offsets, bytes_of, is_text, not_text
 from .technique import SubjectTechnique
 
 _PURPOSE = "date_shift"
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}($|[T ])"
+_ONE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]|\Z)")
 _DATE_CHARACTERS = 10
+_TOO_FAR = "would leave the years 1 to 9999 when shifted"
 _TO_THE_END = 1 << 30
 _FIRST_DAY = -719162  # 0001-01-01, in days from 1970
 _LAST_DAY = 2932896  # 9999-12-31
@@ -87,6 +91,24 @@ class DateShift(SubjectTechnique):
         rows = pa.array(np.repeat(np.arange(len(values)), lengths))
         return map_lists(values, lambda dates: self._shift(dates, shifts.take(rows)))
 
+    def apply_value(self, value: Any, subject: Any) -> Any:
+        """Shifts one date of one subject; None where either is missing."""
+        if not (isinstance(value, str) and isinstance(subject, (str, bytes))):
+            return super().apply_value(value, subject)
+        if _ONE_DATE.match(value) is None:
+            raise _not_a_date("is no date")
+        try:
+            day = datetime.date.fromisoformat(value[:_DATE_CHARACTERS])
+        except ValueError:
+            raise _not_a_date("is no date") from None
+        draw = int.from_bytes(mac_message(self._key, bytes_of(subject, self.name))[:8], "big")
+        days = draw % (2 * self._days) - self._days
+        try:
+            moved = day + datetime.timedelta(days=days + (days >= 0))
+        except OverflowError:
+            raise _not_a_date(_TOO_FAR) from None
+        return moved.isoformat() + value[_DATE_CHARACTERS:]
+
     def shifts(self, subjects: pa.Array) -> pa.Array:
         """The days by which each subject's dates move; int32, null without a subject."""
         single = one_to_a_row(subjects)
@@ -115,7 +137,7 @@ class DateShift(SubjectTechnique):
         day = pc.utf8_slice_codeunits(text, 0, _DATE_CHARACTERS)
         shifted = pc.add(_days_of(text, day), shifts)
         if pc.any(pc.or_(pc.less(shifted, _FIRST_DAY), pc.greater(shifted, _LAST_DAY))).as_py():
-            raise _not_a_date("would leave the years 1 to 9999 when shifted")
+            raise _not_a_date(_TOO_FAR)
         moved = shifted.cast(pa.date32()).cast(pa.string()).cast(text.type)
         rest = pc.utf8_slice_codeunits(text, _DATE_CHARACTERS, _TO_THE_END)
         return pc.binary_join_element_wise(moved, rest, pa.scalar("", text.type))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,6 +55,10 @@ class Truncate(ValueTechnique):
           DataError: for any other type, and for bytes that are not UTF-8.
         """
         return map_values(values, self._cut)
+
+    def apply_value(self, value: Any) -> Any:
+        """The beginning of one text, or of each of a list; None stays None."""
+        return value[: self._characters] if isinstance(value, str) else super().apply_value(value)
 
     def _cut(self, values: pa.Array) -> pa.Array:
         return pc.utf8_slice_codeunits(as_text(values, self.name), 0, self._characters)

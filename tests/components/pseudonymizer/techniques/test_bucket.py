@@ -45,12 +45,15 @@ def test_not_a_number_is_missing_and_infinities_are_numbers(bucket):
     assert bucket.apply_column(column).to_pylist() == [None, ">=65.5", "<18"]
 
 
-@pytest.mark.parametrize("value", ["", "seventeen", " 17", "1,5", "0x11", "1_0", "nan", True])
+@pytest.mark.parametrize(
+    "value", ["", "seventeen", " 17", "1,5", "0x11", "1_0", "nan", "18\n", True]
+)
 def test_what_is_no_number_is_refused_unseen(bucket, value):
     """Guessing would put it into some range."""
-    with pytest.raises(DataError, match="needs numbers") as caught:
-        bucket.apply_value(value)
-    assert "seventeen" not in str(caught.value)
+    for refuse in (bucket.apply_value, lambda one: bucket.apply_column(pa.array([one]))):
+        with pytest.raises(DataError, match="needs numbers") as caught:
+            refuse(value)
+        assert "seventeen" not in str(caught.value)
 
 
 def test_ranges_may_have_names(keyset):

@@ -94,13 +94,26 @@ def test_every_type_gives_the_same_dates(shift):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "31.01.2013", "2013-02-30", "2013-1-1", "20130101", "2013-01-011", "0000-01-01"]
+    "value",
+    [
+        "",
+        "31.01.2013",
+        "2013-02-30",
+        "2013-1-1",
+        "20130101",
+        "2013-W01-1",
+        "2013-01-01\n",
+        "2013-01-011",
+        "0000-01-01",
+    ],
 )
 def test_what_is_no_date_is_refused_unseen(shift, value):
     """Left as it is, it would be published."""
     with pytest.raises(DataError, match="is no date") as caught:
         shift.apply_column(pa.array(["2013-01-31", value]), pa.array(["ada", "ada"]))
     assert not value or value not in str(caught.value)
+    with pytest.raises(DataError, match="is no date"):
+        shift.apply_value(value, "ada")
 
 
 def test_years_end_at_9999(shift):
@@ -108,6 +121,8 @@ def test_years_end_at_9999(shift):
     subjects = pa.array([f"person{n}" for n in range(50)])
     with pytest.raises(DataError, match="years 1 to 9999"):
         shift.apply_column(pa.array(["9999-12-30"] * 50), subjects)
+    with pytest.raises(DataError, match="years 1 to 9999"):
+        [shift.apply_value("9999-12-30", subject) for subject in subjects.to_pylist()]
 
 
 def test_a_row_of_two_subjects_is_refused(shift):
