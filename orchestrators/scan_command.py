@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--forms",
     help="How they may be written, by commas: utf8, case, json, url, latin1, utf16, hex, base64, "
-    "or all. Default: all but hex and base64.",
+    "or all. Default: all but utf16, hex and base64.",
 )
 @click.option("--show", is_flag=True, help="Print the identifiers that were found, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")

@@ -111,5 +111,5 @@ _WRITERS: dict[str, Callable[[str], Iterator[bytes]]] = {
 FORMS = tuple(_WRITERS)
 """Every form."""
 
-USUAL_FORMS = ("utf8", "case", "json", "url", "latin1", "utf16")
-"""What is looked for unless asked otherwise; hex and base64 make a scan a few times slower."""
+USUAL_FORMS = ("utf8", "case", "json", "url", "latin1")
+"""What is looked for unless asked otherwise; with the others there is a multiple to look for."""

@@ -14,6 +14,9 @@ Match = tuple[int, int, str]
 """Where an identifier begins, which one in :class:`.Identifiers`, and the form it is written in."""
 
 
+_SMALL = 200_000
+
+
 class Matcher:
     """The patterns of a list of identifiers, ready to search streams of bytes."""
 
@@ -30,7 +33,10 @@ class Matcher:
                 whose.setdefault(pattern, (place, form))
         self._whose = list(whose.values())
         self._longest = max(map(len, whose))
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(whose))
+        small = sum(map(len, whose)) <= _SMALL
+        # A full automaton is quicker and takes some 250 bytes for each byte of the patterns.
+        kind = ahocorasick_rs.Implementation.DFA if small else None
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(whose), implementation=kind)
 
     @property
     def forms(self) -> tuple[str, ...]:

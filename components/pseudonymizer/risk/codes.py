@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 _LARGEST_KEY = 2**62
 _SPARSENESS = 4
 _SMALL = 2**16
+_FLAGS = 32
 
 
 def joined(columns: Iterable[Codes], rows: int) -> tuple[Codes, int]:
@@ -54,6 +55,13 @@ def numbered(keys: Codes, bound: int) -> tuple[Codes, int]:
 
 def distinct_pairs(left: Codes, right: Codes, rights: int) -> tuple[Codes, Codes]:
     """The different pairs of two columns, ordered; ``rights`` is above every code of ``right``."""
-    pairs = np.unique(left * rights + right)
+    keys = left * rights + right
+    bound = (int(left.max(initial=0)) + 1) * rights
+    if bound <= _FLAGS * len(keys):
+        present = np.zeros(bound, np.bool_)
+        present[keys] = True
+        pairs = np.flatnonzero(present)
+    else:
+        pairs = np.unique(keys)
     lefts = pairs // rights
     return lefts, pairs - lefts * rights

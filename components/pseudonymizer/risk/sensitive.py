@@ -56,22 +56,35 @@ class Spread:
 
 def spread(classes: Classes, column: Sensitive) -> Spread:
     """Spreads a column over the classes."""
-    rows, subjects = classes.rows, classes.subject_of_rows
-    values, different = numbered(*joined([column.codes], rows))
-    entries, count = numbered(*joined([classes.of_rows, values], rows))
-    if classes.one_row_each:
-        weights = np.bincount(entries, minlength=count)
-        overall = np.bincount(values, minlength=different)
-    else:
-        weights = np.bincount(distinct_pairs(entries, subjects, classes.subjects)[0])
-        overall = np.bincount(distinct_pairs(values, subjects, classes.subjects)[0])
+    values, different = numbered(*joined([column.codes], classes.rows))
+    of_facts, value_of_facts, overall = _facts(classes, values)
+    entries, count = numbered(*joined([of_facts, value_of_facts], len(of_facts)))
+    weights = np.bincount(entries, minlength=count)
     of_class, value = np.empty(count, np.int64), np.empty(count, np.int64)
-    of_class[entries], value[entries] = classes.of_rows, values
+    of_class[entries], value[entries] = of_facts, value_of_facts
     totals = np.bincount(of_class, weights=weights, minlength=classes.count)
     return Spread(
         of_class=of_class,
         value=value,
         share=weights / totals[of_class],
-        overall=overall / overall.sum(),
+        overall=np.bincount(overall, minlength=different) / len(overall),
         classes=classes.count,
     )
+
+
+def _facts(classes: Classes, values: Codes) -> tuple[Codes, Codes, Codes]:
+    """Class and value of each different (class, value, subject); value of each (value, subject)."""
+    subjects = classes.subject_of_rows
+    if classes.one_row_each:
+        return classes.of_rows, values, values
+    overall, of_subject = distinct_pairs(values, subjects, classes.subjects)
+    if len(classes.member_class) == classes.subjects:
+        # Each subject has one class, so that both are the same.
+        class_of = np.empty(classes.subjects, np.int64)
+        class_of[classes.member_subject] = classes.member_class
+        return class_of[of_subject], overall, overall
+    entries, count = numbered(*joined([classes.of_rows, values], classes.rows))
+    row_of = np.empty(count, np.int64)
+    row_of[entries] = np.arange(classes.rows)
+    rows = row_of[distinct_pairs(entries, subjects, classes.subjects)[0]]
+    return classes.of_rows[rows], values[rows], overall
