@@ -18,7 +18,7 @@ from pyarrow import csv as arrow_csv
 
 from ..errors import DataError
 from .csv_fault import locate_fault
-from .raw_file import Opener, open_local, opened, require_distinct
+from .raw_file import BATCH_ROWS, Opener, open_local, opened, require_distinct
 
 BATCH_BYTES = 4 << 20
 """How much of a file is parsed at a time; also the longest row there may be."""
@@ -40,7 +40,9 @@ class CsvFile:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows in order, all of them text."""
-        return read_batches(self._path, self._opener)
+        for batch in read_batches(self._path, self._opener):
+            for start in range(0, batch.num_rows, BATCH_ROWS):
+                yield batch.slice(start, BATCH_ROWS)
 
 
 def read_header(path: str, opener: Opener = open_local) -> list[str]:
