@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from ...config import Config
+from ...errors import DataError
 from ..column_types import ColumnType
 from ..keyset import Keyset
 
@@ -64,6 +65,22 @@ class Technique(abc.ABC):
         return ColumnType.STRING if cls.makes_text else found
 
 
+def column_of(value: Any) -> pa.Array:
+    """A column of this value alone.
+
+    Raises:
+      DataError: when Arrow has no type for it, such as a number beyond 64 bits.
+    """
+    try:
+        return pa.array([value])
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        # Arrow's message would quote the value.
+        raise DataError(
+            f"A value of type {type(value).__name__} cannot be treated",
+            remedy="Give text, bytes, a number within 64 bits, a date, or a list of one of these.",
+        ) from None
+
+
 class ValueTechnique(Technique):
     """A technique for which the value alone decides what is published."""
 
@@ -73,7 +90,7 @@ class ValueTechnique(Technique):
 
     def apply_value(self, value: Any) -> Any:
         """Treats one value, None included: by the column form, so that the two agree."""
-        return self.apply_column(pa.array([value]))[0].as_py()
+        return self.apply_column(column_of(value))[0].as_py()
 
 
 class ReversibleTechnique(ValueTechnique):
@@ -87,7 +104,7 @@ class ReversibleTechnique(ValueTechnique):
 
     def reveal_value(self, published: Any) -> Any:
         """What :meth:`apply_value` was given."""
-        return self.reveal_column(pa.array([published]))[0].as_py()
+        return self.reveal_column(column_of(published))[0].as_py()
 
 
 class SubjectTechnique(Technique):
@@ -99,4 +116,4 @@ class SubjectTechnique(Technique):
 
     def apply_value(self, value: Any, subject: Any) -> Any:
         """Treats one value of one subject, None included."""
-        return self.apply_column(pa.array([value]), pa.array([subject]))[0].as_py()
+        return self.apply_column(column_of(value), column_of(subject))[0].as_py()

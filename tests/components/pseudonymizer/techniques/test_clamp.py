@@ -52,3 +52,11 @@ def test_bounds_without_sense_are_refused(settings):
     """When the policy is read."""
     with pytest.raises(ConfigError):
         ClampSettings(**settings)
+
+
+@pytest.mark.parametrize("value", [2**70, [1, "secret"], object(), "secret\ud800"])
+def test_a_value_that_no_column_holds_is_refused_unseen(clamp, value):
+    """A gateway gets whatever somebody sends."""
+    with pytest.raises(DataError, match="cannot be treated") as caught:
+        clamp.apply_value(value)
+    assert "secret" not in str(caught.value)
