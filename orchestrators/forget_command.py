@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from ..components.pseudonymizer.erasure.ledger import Erasure
     from ..components.pseudonymizer.erasure.proof import Scan, Scanner
+    from ..components.pseudonymizer.erasure.receipt import Receipt
 
 EXIT_INCOMPLETE = 1
 STANDARD_INPUT = "-"
@@ -103,16 +104,24 @@ def _forget(
         # Whom that was about is not known here by more than tokens.
         resumed = resume(dataclasses.replace(place, scanner=_scanner([])))
         if resumed is not None:
-            click.echo(f"Ended the erasure {resumed['request']}, which was cut short.", err=True)
+            click.echo(f"Ended the erasure {resumed['request']}, which was cut short:", err=True)
+            _show(resumed, as_json, to_stderr=True)
         with Console(stderr=True).status("Looking for the subjects ...") as status:
             receipt = forget(place, erasures, lambda step: status.update(f"Done: {step}"))
-    if as_json:
-        click.echo(json.dumps(receipt, indent=2, sort_keys=True))
-    else:
-        from .forget_table import print_receipt
+    _show(receipt, as_json)
+    complete = receipt["complete"] and (resumed is None or resumed["complete"])
+    return 0 if complete else EXIT_INCOMPLETE
 
-        print_receipt(receipt)
-    return 0 if receipt["complete"] else EXIT_INCOMPLETE
+
+def _show(receipt: Receipt, as_json: bool, to_stderr: bool = False) -> None:
+    if as_json:
+        click.echo(json.dumps(receipt, indent=2, sort_keys=True), err=to_stderr)
+        return
+    from rich.console import Console
+
+    from .forget_table import print_receipt
+
+    print_receipt(receipt, Console(stderr=to_stderr))
 
 
 def _plan(
@@ -166,8 +175,11 @@ def _verify(root: Path, ledger: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"receipts": receipts}, indent=2, sort_keys=True))
         return
-    count = "no receipt" if not receipts else f"{len(receipts):,} receipts"
-    click.echo(f"{root}: {count}, each follows from the one before and is in the ledger.")
+    if not receipts:
+        click.echo(f"{root}: no receipt; nobody was forgotten here.")
+        return
+    count = "1 receipt" if len(receipts) == 1 else f"{len(receipts):,} receipts"
+    click.echo(f"{root}: {count}, each following from the one before and known to the ledger.")
 
 
 def _ledger(keyset: str | None, ledger: Path | None) -> Path:

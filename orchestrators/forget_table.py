@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,6 @@ _STYLES = {
     Action.DELETE: "red",
     Action.SUPERSEDED: "red",
     Action.RETRAIN: "yellow",
-    Action.MARK: "dim",
 }
 
 
@@ -70,18 +70,23 @@ def _print_affected(affected: Sequence[Affected], console: Console) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("action", no_wrap=True)
     table.add_column("artifact", no_wrap=True)
-    table.add_column("node", overflow="fold")
     table.add_column("rows", justify="right", no_wrap=True)
     table.add_column("why", overflow="fold")
+    marked = [one for one in affected if one.action is Action.MARK]
     for one in affected:
-        table.add_row(
-            Text(one.action.value, style=_STYLES[one.action]),
-            Text(f"{one.type} {one.id}"),
-            Text(one.node),
-            f"{one.rows:,}" if one.rows else "",
-            Text(one.reason),
-        )
+        if one.action is not Action.MARK:
+            table.add_row(
+                Text(one.action.value, style=_STYLES[one.action]),
+                Text(f"{one.type} {one.id}"),
+                f"{one.rows:,}" if one.rows else "",
+                Text(one.reason),
+            )
     console.print(table)
+    if marked:
+        kinds = collections.Counter(one.type for one in marked)
+        names = ", ".join(f"{name} ({count})" for name, count in sorted(kinds.items()))
+        text = f"Kept and marked, as made of the subject's rows among others: {names}."
+        console.print(Text(text, style="dim"))
 
 
 def _count(number: int, noun: str) -> str:

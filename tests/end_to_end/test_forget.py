@@ -239,7 +239,7 @@ def test_a_person_is_forgotten_down_to_the_model(people):
 
     last = json.loads(people.command(SUBJECT, "--json"))
     assert last["complete"]
-    assert {one["type"] for one in last["artifacts"]} == {"Model", "PushedModel"}
+    assert {one["type"] for one in last["artifacts"]} == {"Model", "ModelRun", "PushedModel"}
     assert [one.id for one in people.live("Model")] == [new.id]
     assert old.id in {one["id"] for one in last["artifacts"]}
     assert not (people.root / "serving" / "1").exists()

@@ -61,7 +61,8 @@ def publish_rewritten(store: MetadataStore, original_id: int, uri: str, request:
     for field in ("id", "create_time_since_epoch", "last_update_time_since_epoch"):
         copy.ClearField(field)
     copy.uri, copy.state = uri, Artifact.LIVE
-    copy.name = f"{original.name}:erased:{request}"
+    # Names are unique within a type, and not every artifact has one.
+    copy.name = f"{original.name}:erased:{request}:{original_id}"
     copy.custom_properties[ERASURE_PROPERTY].string_value = request
     copy.custom_properties[_FROM_PROPERTY].int_value = original_id
     maker, key = makers(store, original_id)[0]

@@ -9,8 +9,9 @@ from ml_metadata.metadata_store import MetadataStore
 from .descent import Artifact, node_of
 from .marking import RETRAIN_PROPERTY
 
-PUSHED_MODEL = "PushedModel"
-MODELS = ("Model", PUSHED_MODEL, "tidegate.EdgeModel")
+MODEL, PUSHED_MODEL = "Model", "PushedModel"
+MODELS = (MODEL, "ModelRun", PUSHED_MODEL, "tidegate.EdgeModel")
+"""Types of what learned; a ModelRun may hold checkpoints."""
 
 _PUSHED, _DESTINATION = "pushed", "pushed_destination"
 

@@ -17,7 +17,7 @@ from .affected import Action, Affected
 from .descent import Artifact
 from .journal import Journal
 from .marking import publish_outputs
-from .models import MODELS
+from .models import MODEL, MODELS
 
 REQUEST_TYPE, REQUEST_KEY = "tidegate.RetrainRequest", "retrain_request"
 REQUEST_FILE = "retrain_request.json"
@@ -31,18 +31,19 @@ def request_retraining(store: MetadataStore, root: Path, journal: Journal) -> bo
     Returns:
       Whether there was reason to.
     """
-    models = [one for one in journal.affected if _calls_for_another(one)]
-    if not models:
+    learned = [one for one in journal.affected if _calls_for_another(one)]
+    if not learned:
         return False
     folder = root / REQUESTS_FOLDER / journal.request
-    reason = _reason(journal, models)
+    models = [one for one in learned if one.type == MODEL] or learned
+    reason = _reason(journal, len(models))
     values = {
         "reason": reason,
         "features": [],
         "slices": [],
         "span": None,
         "limits_digest": "",
-        "models": [one.id for one in models],
+        "models": [one.id for one in learned],
     }
     write_atomically(folder / REQUEST_FILE, json.dumps(values, indent=2, sort_keys=True))
     artifact = Artifact(uri=str(folder))
@@ -58,8 +59,8 @@ def _calls_for_another(one: Affected) -> bool:
     return one.type in MODELS and one.action in (Action.RETRAIN, Action.DELETE)
 
 
-def _reason(journal: Journal, models: list[Affected]) -> str:
-    subjects, count = len(set(journal.erasures)), len(models)
+def _reason(journal: Journal, count: int) -> str:
+    subjects = len(set(journal.erasures))
     who = "A forgotten subject is" if subjects == 1 else f"{subjects:,} forgotten subjects are"
     what = "one model" if count == 1 else f"{count:,} models"
     return f"{who} in what {what} learned from; only training anew takes that influence away."

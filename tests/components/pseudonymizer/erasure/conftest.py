@@ -43,9 +43,7 @@ class Root:
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-        artifact = metadata_store_pb2.Artifact(
-            type_id=kind, uri=str(folder), name=f"a{number}", state=2
-        )
+        artifact = metadata_store_pb2.Artifact(type_id=kind, uri=str(folder), state=2)
         for name, value in properties.items():
             field = "int_value" if isinstance(value, int) else "string_value"
             setattr(artifact.custom_properties[name], field, value)

@@ -228,3 +228,11 @@ def test_it_says_how_many_subjects_were_found(place, policy, keyset_file):
     assert [receipt[f"subjects{one}"] for one in ("", "_found", "_missing")] == [3, 2, 1]
     again = plan_forgetting(place, three)
     assert (again.found, again.missing) == (0, 0)
+
+
+def test_examples_of_several_spans_are_made_again(place, root, policy, keyset_file):
+    """Who stands in more than one span would stop the request half-way."""
+    receipt = forget(place, erasures_of([BOB], policy, load_keyset(keyset_file)))
+    rewritten = [one["id"] for one in receipt["artifacts"] if one["action"] == "rewrite"]
+    assert rewritten == [1, 2]
+    assert receipt["complete"]
