@@ -48,7 +48,7 @@ def _hidden_among(risk: Risk) -> Figure:
 def _leaving_out(risk: Risk) -> Figure:
     [whole] = [one for one in risk.subsets if len(one.columns) == _all(risk)]
     without = [
-        (*(set(whole.columns) - set(one.columns)), one.unique / risk.rows)
+        (next(name for name in whole.columns if name not in one.columns), one.unique / risk.rows)
         for one in risk.subsets
         if len(one.columns) == _all(risk) - 1
     ]
