@@ -138,6 +138,8 @@ def print_check(found: Check) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from ..components.pseudonymizer.explanation import DEFAULTS
+
     console = Console(width=None if sys.stdout.isatty() else 120)
     table = Table("Column", "Role", "Transform", "What happens")
     counts = {} if found.survey is None else found.survey.columns
@@ -150,6 +152,7 @@ def print_check(found: Check) -> None:
             cells += [f"{counts[one.column].nulls:,}", f"{counts[one.column].distinct:,}"]
         table.add_row(*map(escape, cells), style="red" if one.fault else None)
     console.print(table)
+    console.print(DEFAULTS)
     for fault in found.faults:
         console.print(f"Refused: {escape(fault)}", style="red", highlight=False)
     if found.faults:

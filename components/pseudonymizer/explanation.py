@@ -7,13 +7,20 @@ from collections.abc import Iterable
 
 from .column_policy import ColumnPolicy
 from .policy import DROP_UNKNOWN, Policy
-from .text_rules import CASE, ERROR, NFC, NULL, TRIM
+from .text_rules import CASE, ERROR, NFC, NULL, RAW, TRIM
 
 _STEPS = {
     TRIM: "blanks at both ends go",
     NFC: "Unicode is composed (NFC)",
     CASE: "case is folded",
 }
+
+_BAD_UTF8 = {ERROR: "are refused", NULL: "count as missing", RAW: "stay as they are"}
+
+DEFAULTS = (
+    "Unless a column says otherwise, a missing value stays missing, and bytes that are not UTF-8 are "
+    "refused where text is needed."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,15 +81,8 @@ def _sentence(policy: Policy, name: str, rule: ColumnPolicy) -> str:
     if rule.normalize:
         steps = ", ".join(text for step, text in _STEPS.items() if step in rule.normalize)
         sentences.append(f"Before that {steps}.")
-    if rule.technique.publishes:
-        sentences.append(_about_gaps(rule))
+    if rule.on_null == ERROR:
+        sentences.append("A missing value is refused.")
+    if rule.on_bad_utf8 is not None:
+        sentences.append(f"Bytes that are not UTF-8 {_BAD_UTF8[rule.on_bad_utf8]}.")
     return " ".join(sentences)
-
-
-def _about_gaps(rule: ColumnPolicy) -> str:
-    null = "is refused" if rule.on_null == ERROR else "stays missing"
-    bad = {
-        ERROR: "; bytes that are not UTF-8 are refused",
-        NULL: "; bytes that are not UTF-8 count as one",
-    }
-    return f"A missing value {null}{bad.get(rule.text_rules.on_bad_utf8, '')}."

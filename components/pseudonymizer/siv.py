@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import hmac
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -221,7 +222,7 @@ def _message(messages: Rows, row: int) -> bytes:
     return messages.data[start : start + messages.lengths[row]].tobytes()
 
 
-def _words(blocks: npt.NDArray[np.void]) -> Words:
+def _words(blocks: npt.NDArray[Any]) -> Words:
     return blocks.view(np.uint64).reshape(-1, 2)
 
 

@@ -60,5 +60,5 @@ def test_rules_for_gaps_are_told():
     }
     assert "blanks at both ends go" in told["email"]
     assert "missing value is refused" in told["email"]
-    assert "not UTF-8 count as one" in told["town"]
+    assert "not UTF-8 count as missing" in told["town"]
     assert "As int." in told["age"]
