@@ -18,8 +18,8 @@ _STEPS = {
 _BAD_UTF8 = {ERROR: "are refused", NULL: "count as missing", RAW: "stay as they are"}
 
 DEFAULTS = (
-    "Unless a column says otherwise, a missing value stays missing, and bytes that are not UTF-8 are "
-    "refused where text is needed."
+    "Unless a column says otherwise, a missing value stays missing, and bytes that are not UTF-8 "
+    "are refused where text is needed."
 )
 
 
