@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 _FRAME = 16
 """Bytes of a TFRecord around its data: length, two checksums."""
 
+_LARGEST = 1 << 32
+
 
 def places(
     kind: str, inside: str, offsets: Sequence[int], chunks: Iterable[bytes]
@@ -40,6 +42,8 @@ def _records(offsets: Sequence[int], chunks: Iterable[bytes]) -> Iterator[str]:
         data += chunk
         while waiting and len(data) >= 8:
             size = _FRAME + int.from_bytes(data[:8], "little")
+            if size > _LARGEST:
+                break  # not a TFRecord after all
             if waiting[0] < begins + size:
                 yield f"record {record:,}"
                 waiting.pop(0)

@@ -22,6 +22,11 @@ CHUNK = 4 << 20
 DEEPEST = 4
 """Layers of compression that are taken off: a bomb has more."""
 
+MOST_NESTED = 1 << 30
+"""Bytes of a packed file within a packed file, which have to be held at once."""
+
+_HEAD = 4096
+
 Stream = tuple[str, Iterator[bytes]]
 """What is inside, in words ("" for the file itself), and its bytes in chunks."""
 
@@ -45,9 +50,9 @@ def streams(file: IO[bytes], inside: str = "", depth: int = 0) -> Iterator[Strea
     Raises:
       CannotUnpack: here or while a stream is read.
     """
-    head = file.read(8)
+    head = file.read(_HEAD)
     file.seek(0)
-    unpack = next((way for magic, way in _COMPRESSIONS if head.startswith(magic)), None)
+    unpack = _compression(head)
     if unpack is not None:
         if depth == DEEPEST:
             raise CannotUnpack(f"compressed more than {DEEPEST} times over")
@@ -68,11 +73,36 @@ def _peeked(file: Readable, inside: str, depth: int) -> Iterator[Stream]:
     """The streams of a decompressed file, which is only held as a whole if it is packed itself."""
     chunks = _chunks(file)
     first = next(chunks, b"")
-    packed = any(first.startswith(magic) for magic in _NESTED)
-    if packed:
-        yield from streams(io.BytesIO(b"".join((first, *chunks))), inside, depth)
+    if _compression(first) is not None or first.startswith(_CONTAINERS):
+        yield from streams(io.BytesIO(_whole(first, chunks)), inside, depth)
     else:
         yield inside, _before(first, chunks)
+
+
+def _whole(first: bytes, rest: Iterator[bytes]) -> bytes:
+    parts, size = [first], len(first)
+    for chunk in rest:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > MOST_NESTED:
+            raise CannotUnpack(f"more than {MOST_NESTED >> 20} MiB packed within something packed")
+    return b"".join(parts)
+
+
+def _compression(head: bytes) -> Callable[[IO[bytes]], Readable] | None:
+    for magic, way in _COMPRESSIONS:
+        if head.startswith(magic) and (way is not inflated or _inflates(head)):
+            return way
+    return None
+
+
+def _inflates(head: bytes) -> bool:
+    """Whether this is zlib; its two bytes are also the length of a TFRecord's first record."""
+    try:
+        zlib.decompressobj().decompress(head[:_HEAD])
+    except zlib.error:
+        return False
+    return True
 
 
 def _before(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -163,10 +193,4 @@ _COMPRESSIONS: tuple[tuple[bytes, Callable[[IO[bytes]], Readable]], ...] = (
     (b"\x78\x9c", inflated),
     (b"\x78\xda", inflated),
 )
-_NESTED = (
-    *(magic for magic, _ in _COMPRESSIONS),
-    b"PK\x03\x04",
-    PARQUET_MAGIC,
-    ARROW_MAGIC,
-    b"Obj\x01",
-)
+_CONTAINERS = (b"PK\x03\x04", PARQUET_MAGIC, ARROW_MAGIC, b"Obj\x01")

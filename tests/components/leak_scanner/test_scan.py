@@ -17,7 +17,7 @@ import pytest
 from pyarrow import feather, parquet
 
 from tidegate.components.errors import PipelineRootError
-from tidegate.components.leak_scanner import Identifiers, Matcher, scan_tree
+from tidegate.components.leak_scanner import Identifiers, Matcher, scan_tree, streams
 
 EMAIL, PHONE, TAIL = "anna.müller@example.org", "+49 30 1234567", "N14228"
 IDENTIFIERS = Identifiers.of(["nobody@example.org", EMAIL, PHONE, TAIL])
@@ -146,6 +146,7 @@ def test_a_leak_is_found_in_every_kind_of_file(clean_root, path, ordinal):
     [
         ("Pseudonymizer/examples/5/data_tfrecord-00000-of-00001.gz", "record 4"),
         ("plain.tfrecord", "record 4"),
+        ("StatisticsGen/statistics/1/Split-train/FeatureStats.pb", "byte 2"),
         ("Transform/transform_graph/3/transform_fn/assets/email", "line 2"),
         ("logs/run.log", "line 2"),
         ("SchemaGen/schema/2/schema.pbtxt", "line 2"),
@@ -219,6 +220,26 @@ def test_what_cannot_be_looked_into_is_said(tmp_path, name, content, reason):
     [unread] = _scan(tmp_path).unread
     assert unread.path == name
     assert reason in unread.reason
+
+
+@pytest.mark.parametrize("length", [0x0178, 0x9C78, 0xDA78])
+def test_a_record_whose_length_looks_like_zlib_is_read(tmp_path, length):
+    """A file of records would be called damaged, and its leaks not be found."""
+    first = _frame(b"r" * length)
+    assert first[:1] == b"\x78"
+    (tmp_path / "data.tfrecord").write_bytes(first + _frame(EMAIL.encode()))
+    result = _scan(tmp_path)
+    assert [(hit.ordinal, hit.place) for hit in result.hits] == [(2, "record 2")]
+    assert result.unread == ()
+
+
+def test_a_bomb_ends_the_file_and_not_the_machine(tmp_path, monkeypatch):
+    """A few kilobytes can unpack to a terabyte."""
+    monkeypatch.setattr(streams, "MOST_NESTED", 1 << 20)
+    inner = gzip.compress(np.random.default_rng(2).bytes(2 << 20))
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(inner))
+    [unread] = _scan(tmp_path).unread
+    assert "packed within something packed" in unread.reason
 
 
 def test_what_was_read_before_the_damage_counts(tmp_path):
