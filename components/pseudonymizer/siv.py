@@ -188,7 +188,10 @@ class SivColumn:
         padded = _words(blocks[messages.starts[short]])
         padded = (padded & rows_of(KEEP, lengths)) ^ rows_of(self._pad, lengths)
         ends = messages.starts[other] + messages.lengths[other] - BLOCK_BYTES
-        blocks[ends] = _blocks(_words(blocks[ends]) ^ np.frombuffer(self._start, np.uint64))
+        last = _words(blocks[ends])
+        for half, start in enumerate(np.frombuffer(self._start, np.uint64)):
+            last[:, half] ^= start  # numpy is slow over rows of two
+        blocks[ends] = _blocks(last)
         starts = messages.starts.copy()
         starts[short] = size + BLOCK_BYTES * np.arange(len(short))
         changed[size : size + padded.nbytes] = padded.view(np.uint8).reshape(-1)

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ...config import Config
 from ...errors import DataError
-from ..cmac import BLOCK_BYTES, Bytes, Counts, windows, windows_into
+from ..cmac import BLOCK_BYTES, ROWS_PER_PASS, Bytes, Counts, windows, windows_into
 from ..column_shapes import map_values, validity_of
 from ..keyset import Keyset
 from ..repetition import over_distinct
@@ -131,14 +131,22 @@ class Encrypt(ReversibleTechnique):
             raise DataError(
                 "A column is too long to encrypt at once", remedy="Give it in smaller batches."
             )
-        text = encode_rows(self._sealed(messages, (ends - counts) * GROUP_BYTES, ends), sizes, ends)
+        text = np.empty(GROUP_CHARACTERS * int(counts.sum()), np.uint8)
+        column = SivColumn(self._key)
+        for start in range(0, len(counts), ROWS_PER_PASS):
+            rows = slice(start, start + ROWS_PER_PASS)
+            before = ends[start] - counts[start]
+            own = ends[rows] - before
+            sealed = self._sealed(column, messages.part(rows), own - counts[rows], own)
+            place = GROUP_CHARACTERS * before
+            encoded = encode_rows(sealed, sizes[rows], own)
+            text[place : place + len(encoded)] = encoded
         return _texts_of(text, counts, values)
 
-    def _sealed(self, messages: Rows, begins: Counts, ends: Counts) -> Bytes:
-        """Version, vector and ciphertext of every row, each filled up to whole groups."""
-        size = GROUP_BYTES * int(ends[-1]) if len(ends) else 0
+    def _sealed(self, column: SivColumn, messages: Rows, firsts: Counts, ends: Counts) -> Bytes:
+        """Version, vector and ciphertext of every row, from its first group up to its last."""
+        size, begins = GROUP_BYTES * int(ends[-1]), GROUP_BYTES * firsts
         sealed = np.zeros(size + BLOCK_BYTES, np.uint8)
-        column = SivColumn(self._key)
         vectors = column.vectors(messages)
         column.count(vectors, messages, sealed, begins + HEAD_BYTES)
         # Written last: the ciphertext before may have left zeros here.

@@ -10,8 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from tidegate.components.errors import ConfigError, DataError
+from tidegate.components.pseudonymizer import siv
 from tidegate.components.pseudonymizer.keyset import Keyset, MasterKey
 from tidegate.components.pseudonymizer.techniques import Encrypt
+from tidegate.components.pseudonymizer.techniques import encrypt as encrypt_module
 from tidegate.components.pseudonymizer.techniques.encrypt import EncryptSettings
 
 VALUES = ["ada@example.org", "", None, "grüße", "x" * 16, "y" * 5000, None, "ada@example.org"]
@@ -67,6 +69,17 @@ def test_batch_and_serving_agree_and_all_of_it_can_be_undone(encrypt):
     assert encrypt.reveal_column(published).to_pylist() == values
     assert encrypt.reveal_column(published.slice(37, 90)).to_pylist() == values[37:127]
     assert encrypt.reveal_column(published[:0]).to_pylist() == []
+
+
+def test_several_passes_over_a_column(encrypt, monkeypatch):
+    """A column of a million rows is treated in parts that must join without a seam."""
+    random = np.random.default_rng(3)
+    values = [random.bytes(int(size)) for size in random.integers(0, 60, 500)]
+    whole = encrypt.apply_column(pa.array(values))
+    for module in (encrypt_module, siv):
+        monkeypatch.setattr(module, "ROWS_PER_PASS", 64)
+    assert encrypt.apply_column(pa.array(values)).equals(whole)
+    assert encrypt.reveal_column(whole).to_pylist() == values
 
 
 def test_what_was_not_made_with_this_key_is_refused(encrypt, keyset):
