@@ -37,18 +37,21 @@ def _lines(offsets: Sequence[int], chunks: Iterable[bytes], unit: str) -> Iterat
 
 
 def _records(offsets: Sequence[int], chunks: Iterable[bytes]) -> Iterator[str]:
-    waiting, data, begins, record = list(offsets), b"", 0, 1
+    waiting, data, begins = list(offsets), b"", 0
+    at, record = 0, 1
     for chunk in chunks:
         data += chunk
-        while waiting and len(data) >= 8:
-            size = _FRAME + int.from_bytes(data[:8], "little")
-            if size > _LARGEST:
-                break  # not a TFRecord after all
-            if waiting[0] < begins + size:
+        while waiting and at + 8 <= begins + len(data):
+            here = at - begins
+            size = _FRAME + int.from_bytes(data[here : here + 8], "little")
+            if size > _LARGEST:  # no TFRecord after all
+                yield from (f"byte {offset:,}" for offset in waiting)
+                return
+            if waiting[0] < at + size:
                 yield f"record {record:,}"
                 waiting.pop(0)
-                continue
-            if len(data) < size:
-                break
-            data, begins, record = data[size:], begins + size, record + 1
+            else:
+                at, record = at + size, record + 1
+        done = min(at - begins, len(data))
+        data, begins = data[done:], begins + done
     yield from (f"byte {offset:,}" for offset in waiting)
