@@ -8,6 +8,8 @@ from typing import TypeAlias
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
+from .locations import path_of
+
 Artifact: TypeAlias = metadata_store_pb2.Artifact
 Event: TypeAlias = metadata_store_pb2.Event
 
@@ -30,8 +32,10 @@ def artifacts_of(store: MetadataStore, pipeline: str) -> list[Artifact]:
 
 
 def is_there(artifact: Artifact) -> bool:
-    """Whether there may be files of an artifact: it is not deleted and says where they are."""
-    return bool(artifact.uri) and artifact.state != Artifact.DELETED
+    """Whether there may be files of an artifact; an erasure that was lost may have left some."""
+    if not artifact.uri:
+        return False
+    return artifact.state != Artifact.DELETED or path_of(artifact.uri).exists()
 
 
 def known_pipelines(store: MetadataStore) -> list[str]:

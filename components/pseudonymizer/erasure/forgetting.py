@@ -20,8 +20,9 @@ from ...errors import DataError, UsageError
 from .affected import Action, Affected
 from .journal import RECEIPT, REQUESTING, SCANNING, Journal, step_of
 from .ledger import Erasure, Ledger, add_anchor, add_erasures, read_ledger
+from .locations import is_inside, path_of
 from .marking import mark, mark_deleted, publish_rewritten
-from .plan import is_inside, path_of, plan_erasure
+from .plan import plan_erasure
 from .proof import Scan, Scanner, publish_receipt, scan_root
 from .receipt import Receipt, add_receipt, anchor_of
 from .requesting import request_retraining
@@ -114,7 +115,7 @@ def forget(
         request=secrets.token_hex(8),
         pipeline=place.pipeline,
         started_at=_now(),
-        ledger=str(place.ledger),
+        ledger=str(place.ledger.resolve()),
         erasures=tuple(one.id for one in plan.erasures),
         found=plan.found,
         missing=plan.missing,

@@ -85,7 +85,7 @@ class Journal:
             raise DataError(
                 "The journal of an erasure under way is damaged",
                 where=str(path),
-                remedy="Move it away and forget the same subjects again: every step may be redone.",
+                remedy="Move it away, and forget the same subjects again.",
             ) from None
 
     def close(self, root: Path) -> None:

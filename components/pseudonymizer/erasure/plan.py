@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from ml_metadata.metadata_store import MetadataStore
 
 from ...errors import DataError, UsageError
 from .affected import Action, Affected
 from .descent import Artifact, artifacts_of, descendants, is_there, known_pipelines, node_of
+from .locations import is_inside, path_of
 from .models import MODELS, PUSHED_MODEL, ModelHistory, pushed_to
 from .record_files import count_records
 from .token_search import TokenSearch
@@ -59,29 +59,6 @@ def plan_erasure(
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def path_of(uri: str) -> Path:
-    """The path of an artifact on this machine.
-
-    Raises:
-      UsageError: when it lies elsewhere.
-    """
-    parts = urlsplit(uri)
-    if "://" not in uri:
-        return Path(uri)
-    if parts.scheme == "file":
-        return Path(unquote(parts.path))
-    raise UsageError(
-        f"Cannot erase by {parts.scheme}://",
-        where=uri,
-        remedy="Mount it as a folder, or erase there by the means of that store.",
-    )
-
-
-def is_inside(path: Path, root: Path) -> bool:
-    """Whether a path lies below ``root``, links resolved."""
-    return root.resolve() in path.resolve().parents
-
-
 def _holds(artifact: Artifact, search: TokenSearch) -> bool:
     return any(True for _ in search.files_in(path_of(artifact.uri)))
 
@@ -95,7 +72,9 @@ def _affected(
     store: MetadataStore, one: Artifact, holds: bool, models: ModelHistory, search: TokenSearch
 ) -> Affected:
     rows, also = 0, ""
-    if one.type in MODELS:
+    if one.state == Artifact.DELETED:
+        action, reason = Action.DELETE, "was to be deleted before, and is still there"
+    elif one.type in MODELS:
         action, reason = _fate_of_model(one, holds, models)
         also = pushed_to(one)
     elif holds and one.type == EXAMPLES:

@@ -8,12 +8,14 @@ import pytest
 from ml_metadata.proto import metadata_store_pb2
 
 from tidegate.components.errors import DataError, UsageError
+from tidegate.components.pseudonymizer.erasure import forgetting
 from tidegate.components.pseudonymizer.erasure.forgetting import (
     Place,
     forget,
     plan_forgetting,
     resume,
 )
+from tidegate.components.pseudonymizer.erasure.journal import JOURNAL_FILE
 from tidegate.components.pseudonymizer.erasure.ledger import read_ledger
 from tidegate.components.pseudonymizer.erasure.receipt import verify_chain
 from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
@@ -236,3 +238,24 @@ def test_examples_of_several_spans_are_made_again(place, root, policy, keyset_fi
     rewritten = [one["id"] for one in receipt["artifacts"] if one["action"] == "rewrite"]
     assert rewritten == [1, 2]
     assert receipt["complete"]
+
+
+def test_without_its_journal_an_erasure_that_was_cut_short_is_ended_too(
+    place, root, alice, tokens, monkeypatch
+):
+    """Metadata would say DELETED of files that nobody ever deletes."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill(path):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "remove", kill)
+        with pytest.raises(Killed):
+            forget(place, alice)
+    (place.root / JOURNAL_FILE).unlink()
+    assert forget(place, alice)["complete"]
+    live = [one for one in root.store.get_artifacts_by_type("Examples") if one.state != DELETED]
+    assert len(live) == 2
