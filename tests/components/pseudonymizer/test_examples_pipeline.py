@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import tensorflow as tf
 from ml_metadata import metadata_store
 from tfx.components.example_gen.csv_example_gen.component import CsvExampleGen
 from tfx.components.statistics_gen.component import StatisticsGen
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+from tfx.dsl.experimental.conditionals.conditional import Cond
 from tfx.orchestration import metadata, pipeline
 from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 
@@ -41,6 +44,26 @@ def test_an_unknown_kind_of_keyset_is_refused_when_the_pipeline_is_made(tmp_path
     """Not after an hour."""
     with pytest.raises(KeysetError, match="s3"):
         _components(tmp_path, policy, "s3://bucket/people.json")
+
+
+def test_it_compiles_for_kubeflow_with_its_condition(tmp_path, policy):
+    """The same definition must run on Vertex AI and Kubeflow."""
+    runner_module = pytest.importorskip("tfx.orchestration.kubeflow.v2.kubeflow_v2_dag_runner")
+    generator, pseudonymizer, _ = _components(tmp_path, policy, "/keys/people.json")
+    with Cond(pseudonymizer.passed):
+        statistics = StatisticsGen(examples=pseudonymizer.outputs[PSEUDONYMIZED_EXAMPLES_KEY])
+    runner = runner_module.KubeflowV2DagRunner(
+        runner_module.KubeflowV2DagRunnerConfig(default_image="tidegate"),
+        output_dir=str(tmp_path),
+        output_filename="people.json",
+    )
+    components = [generator, pseudonymizer, statistics]
+    runner.run(pipeline.Pipeline("people", "gs://root", components=components))
+    spec = json.loads((tmp_path / "people.json").read_text())["pipelineSpec"]
+    outputs = spec["components"]["ExamplesPseudonymizer"]["outputDefinitions"]["artifacts"]
+    assert set(outputs) == {"pseudonymized_examples", "privacy_report"}
+    [task] = [one for name, one in spec["root"]["dag"]["tasks"].items() if "Statistics" in name]
+    assert "blessed" in task["triggerPolicy"]["condition"]
 
 
 @pytest.mark.slow
