@@ -56,9 +56,9 @@ def main() -> int:
         megabytes = result.bytes_searched / 1e6
         grep = grep_seconds(unpacked, known[:count])
         name = f"{count:,} identifiers, {megabytes:,.0f} MB"
-        peer = None if grep is None else megabytes / grep
-        bars.append(Bar(f"{name}: MB/s, wall", megabytes / wall, None, 20, peer, "grep -F -f"))
-        bars.append(Bar(f"{name}: MB a CPU s", megabytes / cpu))
+        peers = (None, None) if grep is None else tuple(megabytes / one for one in grep)
+        bars.append(Bar(f"{name}: MB/s, wall", megabytes / wall, None, 20, peers[0], "grep -F -f"))
+        bars.append(Bar(f"{name}: MB a CPU s", megabytes / cpu, None, None, peers[1], "grep -F -f"))
         bars.append(Bar(f"{name}: planted leaks missed", PLANTED - found(result), 0))
     wall, cpu, result = scan(root, known[:1_000], FORMS)
     megabytes = result.bytes_searched / 1e6
@@ -147,16 +147,21 @@ def found(result: ScanResult) -> int:
     return len({hit.path for hit in result.hits})
 
 
-def grep_seconds(unpacked: Path, known: list[str]) -> float | None:
-    """Wall seconds of GNU grep on what was decompressed for it; None where there is none."""
+def grep_seconds(unpacked: Path, known: list[str]) -> tuple[float, float] | None:
+    """Wall and CPU seconds of GNU grep on what was decompressed for it, if there is a grep."""
     if shutil.which("grep") is None:
         return None
     patterns = FOLDER / "patterns.txt"
     patterns.write_text("\n".join(known) + "\n")
     command = ["grep", "-r", "-a", "-o", "-b", "-F", "-f", str(patterns), str(unpacked)]
-    begun = time.monotonic()
+    begun, begun_cpu = time.monotonic(), _cpu_of_children()
     subprocess.run(command, env={"LC_ALL": "C"}, stdout=subprocess.DEVNULL, check=False)
-    return time.monotonic() - begun
+    return time.monotonic() - begun, _cpu_of_children() - begun_cpu
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
