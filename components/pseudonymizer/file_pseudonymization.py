@@ -19,6 +19,7 @@ from ..errors import DataError, UsageError
 from .binding import BoundPolicy
 from .column_survey import PublishedSurvey
 from .column_types import ColumnType
+from .data_rules import require_columns, require_rules
 from .erasure import ErasedRows, ledger_path, read_ledger
 from .keyset_file import load_keyset
 from .parquet_file import ParquetFile
@@ -26,7 +27,6 @@ from .plain_columns import plain_batch
 from .policy import Policy
 from .raw_file import open_local
 from .raw_forms import open_raw
-from .survey import require_columns, require_rules
 from .table_writer import CsvWriter, ParquetWriter
 from .whole_file import written_whole
 
