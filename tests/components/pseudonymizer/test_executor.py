@@ -102,6 +102,7 @@ def test_a_span_is_published_whole_split_by_subject_and_judged(run, tmp_path, po
         assert artifact.get_custom_property("policy_digest") == policy.digest()
         assert artifact.get_custom_property("keyset_version") == 1
         assert artifact.get_custom_property("serving_digest") == bound.digest
+        assert artifact.get_custom_property("serving_digest") == bound.digest
 
 
 def test_no_raw_identifier_and_no_key_stands_anywhere_under_the_root(run, tmp_path, keyset_file):
