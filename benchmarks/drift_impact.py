@@ -1,13 +1,13 @@
-"""Whether drift times importance foretells what drift costs a model, on the flights of 2013.
+"""Whether the gate's impact foretells what drift costs a model, on the flights of 2013.
 
-The flights pipeline trains its model on January, and ImportanceGen measures what each feature is
-worth to it. Then faults are put into one feature of January's held-out flights after the other:
-stuck sensors, wrong units, missing values, unknown words, values of another month. Of each shift
-the gate's own statistics tell the drift, the importances tell its impact, and the labels tell by
-how much the loss really rises. The figure is the rank correlation (Spearman) of the two over all
-shifts, beside that of the drift alone and of the importance alone. Values drawn for other rows are
-counted apart: they spoil rows and leave the column's distribution almost as it was, so no statistic
-of it can tell.
+The flights pipeline trains its model on January, and ImportanceGen measures what each feature and
+its values are worth to it. Then faults are put into one feature of January's held-out flights after
+the other: stuck sensors, wrong units, missing values, unknown words, values of another month. Of
+each shift the gate compares the statistics and tells the drift and the impact, and the labels tell
+by how much the loss really rises. The figure is the rank correlation (Spearman) of the two over all
+shifts, beside that of the drift alone, of the importance alone, and of their product. Values drawn
+for other rows are counted apart: they spoil rows and leave the column's distribution almost as it
+was, so no statistic of it can tell.
 
     python benchmarks/drift_impact.py [pipeline root]
 
@@ -28,16 +28,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import tensorflow as tf
+from drift.bars import Bar, print_bars, print_table
 
-from tidegate.components.drift_checker.compare import compare
+from tidegate.components.drift_checker.compare import compare_scopes
+from tidegate.components.drift_checker.feature_statistics import read_slices
 from tidegate.components.drift_checker.impact import Importance
+from tidegate.components.drift_checker.leniency import blocks
 from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.scope import Scope
 from tidegate.components.examples import draw_examples, read_labels
 from tidegate.components.importance_gen import losses
 from tidegate.components.importance_gen.measuring import measure
 from tidegate.components.importance_gen.records import Columns
 from tidegate.components.importance_gen.spec import ImportanceSpec
 from tidegate.components.serving import ServedModel
+from tidegate.components.verdict import Verdict
 from tidegate.data.flights import prepare, span_file
 
 ROOT = Path("build/drift_impact")
@@ -45,6 +50,7 @@ LABEL = "late"
 OTHER_MONTH = 7
 SEED = 0
 SPEC = ImportanceSpec(label=LABEL, seed=SEED)
+LIMITS = DriftLimits()
 
 WORDS = ("carrier", "origin", "dest", "plane_engine")
 WHOLE = (
@@ -69,7 +75,19 @@ Shift = Callable[[Column, Column, np.random.Generator], Column]
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What one shift of one feature did, and what was foretold of it, as shares of the loss."""
+    """What one shift of one feature did, and what was foretold of it, as shares of the loss.
+
+    Attributes:
+      feature: which.
+      kind: of fault.
+      shift: in words.
+      drift: the largest figure that the gate measured.
+      importance: the feature's.
+      impact: the gate's, of all figures of the feature together.
+      failed: whether a figure is above its limit.
+      excused: whether all that are were let pass for their small impact.
+      realised: by how much the loss really rises.
+    """
 
     feature: str
     kind: str
@@ -77,28 +95,38 @@ class Outcome:
     drift: float
     importance: float
     impact: float
-    at_most: float
+    failed: bool
+    excused: bool
     realised: float
 
+    @property
+    def product(self) -> float:
+        """The impact as it would be without costs of values."""
+        return self.drift * self.importance
 
-def main() -> None:
-    """Prints every shift and the rank correlations."""
+
+def main() -> int:
+    """Prints every shift and the rank correlations; 1 where the bar is missed."""
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
     root = Path(sys.argv[1]) if sys.argv[1:] else train()
     model, records = load(root)
     labels = read_labels(records, LABEL)
-    started = time.process_time()
     drawn = SPEC.maximum_examples
-    reliance = measure(model.predict, records[:drawn], labels[:drawn], SPEC)
-    print(
-        f"Importance of {len(reliance.features)} features on {reliance.examples:,} examples,"
-        f" {reliance.permutations} permutations: {time.process_time() - started:.1f} s CPU"
-    )
+    for spec in (dataclasses.replace(SPEC, values=0), SPEC):
+        started = time.process_time()
+        reliance = measure(model.predict, records[:drawn], labels[:drawn], spec)
+        print(
+            f"{len(reliance.features)} features on {reliance.examples:,} examples, importance"
+            f"{' and costs of values' if spec.values else ''}: {time.process_time() - started:.1f}"
+            f" s CPU, {len(reliance.to_json()) / 1024:.0f} KiB"
+        )
     other = pd.read_csv(span_file(ROOT / "flights", OTHER_MONTH), usecols=list(FEATURES))
     outcomes = list(inject(model, records, labels, other, Importance(reliance)))
     print_outcomes(outcomes)
-    print_demoted(outcomes)
+    print_correlations(outcomes)
+    print_excused(outcomes)
+    return print_bars(list(bars(outcomes)))
 
 
 def train() -> Path:
@@ -162,13 +190,23 @@ def inject(
         share = importance.reliance.relative(feature)
         for kind_of_shift, name, shift in shifts_of(feature):
             shifted = shift(values, other[feature], np.random.default_rng(SEED))
-            drift = measure_drift(statistics_of(shifted, feature), before)
+            verdict = compare_scopes(
+                statistics_of(shifted, feature), before, LIMITS, importance=importance
+            )
+            above = [one for one in verdict.measurements if one.outcome.value == "FAIL"]
             pairs = zip(rest, encode(shifted, feature, kind), strict=True)
             rise = log_loss(model, [most + part for most, part in pairs], labels) - loss
-            worth = max(0.0, share.importance) if share else 0.0
-            impact = importance.impact(feature, drift) or 0.0
-            at_most = importance.impact_at_most(feature, drift) or 0.0
-            yield Outcome(feature, kind_of_shift, name, drift, worth, impact, at_most, rise / loss)
+            yield Outcome(
+                feature=feature,
+                kind=kind_of_shift,
+                shift=name,
+                drift=drift_of(verdict),
+                importance=max(0.0, share.importance) if share else 0.0,
+                impact=sum(one["impact"] or 0.0 for one in verdict.evidence["ranking"]),
+                failed=bool(above),
+                excused=not any(blocks(one) for one in above),
+                realised=rise / loss,
+            )
 
 
 def log_loss(model, records: list[bytes], labels: np.ndarray) -> float:
@@ -177,16 +215,17 @@ def log_loss(model, records: list[bytes], labels: np.ndarray) -> float:
 
 
 def statistics_of(column: Column, feature: str):
-    """What StatisticsGen makes of these values."""
+    """What StatisticsGen makes of these values, as the gate reads it."""
     import tensorflow_data_validation as tfdv
 
     options = tfdv.StatsOptions(num_quantiles_histogram_buckets=100, epsilon=0.001)
-    return tfdv.generate_statistics_from_dataframe(column.to_frame(feature), options, n_jobs=1)
+    made = tfdv.generate_statistics_from_dataframe(column.to_frame(feature), options, n_jobs=1)
+    slices = read_slices(made, LIMITS.quantile_buckets)
+    return {Scope("", name): dataset for name, dataset in slices.items()}
 
 
-def measure_drift(current, baseline) -> float:
-    """The largest distance that the gate finds."""
-    verdict = compare(current, baseline, DriftLimits())
+def drift_of(verdict: Verdict) -> float:
+    """The largest distance or change of a share that the gate found."""
     return max(
         (one.value or 0.0 for one in verdict.measurements if one.statistic in DISTANCES),
         default=0.0,
@@ -276,51 +315,79 @@ def spearman(one: list[float], other: list[float]) -> float:
 
 
 def print_outcomes(outcomes: list[Outcome]) -> None:
-    """The table, costliest first, and the correlations."""
-    print(
-        "\n| feature | shift | drift | importance | impact | realised |\n|---|---|---|---|---|---|"
+    """All shifts, the costliest first."""
+    print()
+    print_table(
+        ["feature", "shift", "drift", "importance", "product", "impact", "gate", "realised"],
+        [
+            [
+                one.feature,
+                one.shift,
+                f"{one.drift:.3f}",
+                *(f"{share:.2%}" for share in (one.importance, one.product, one.impact)),
+                ("warns" if one.excused else "blocks") if one.failed else "passes",
+                f"{one.realised:+.2%}",
+            ]
+            for one in sorted(outcomes, key=lambda one: -one.realised)
+        ],
     )
-    for one in sorted(outcomes, key=lambda one: -one.realised):
-        print(
-            f"| {one.feature} | {one.shift} | {one.drift:.3f} | {one.importance:.2%} |"
-            f" {one.impact:.2%} | {one.realised:+.2%} |"
-        )
-    print("\nSpearman with the realised rise of the loss")
-    print("| shifts | number | impact | drift alone | importance alone |\n|---|---|---|---|---|")
-    seen = [one for one in outcomes if one.kind != MIXED_UP]
-    print(f"| that statistics can see | {correlations(seen)} |")
-    print(f"| all | {correlations(outcomes)} |")
+
+
+def print_correlations(outcomes: list[Outcome]) -> None:
+    """Of each method over all shifts, and over each kind of them."""
+    groups = {"that statistics can see": seen(outcomes), "all": outcomes}
     for kind in sorted({one.kind for one in outcomes}):
-        print(f"| {kind} | {correlations([one for one in outcomes if one.kind == kind])} |")
-
-
-def print_demoted(outcomes: list[Outcome]) -> None:
-    """What the gate would let pass with a warning, and what that really costs."""
-    limits = DriftLimits()
-    drifted = [one for one in outcomes if one.drift > limits.ks]
-    demoted = [one for one in drifted if one.at_most <= limits.impact]
-    print(
-        f"\nOf {len(drifted)} shifts with a drift above {limits.ks:g}, {len(demoted)} have an"
-        f" impact of {limits.impact:.0%} at most and warn. The loss really rises by more in:"
+        groups[kind] = [one for one in outcomes if one.kind == kind]
+    print("\nSpearman with the realised rise of the loss")
+    methods = ("impact", "product", "drift", "importance")
+    print_table(
+        ["shifts", "number", "impact", "drift x importance", "drift alone", "importance alone"],
+        [
+            [name, str(len(group)), *(f"{correlation(group, one):.3f}" for one in methods)]
+            for name, group in groups.items()
+        ],
     )
-    for one in demoted:
-        if one.realised > limits.impact:
-            print(f"- {one.feature} {one.shift}: {one.realised:+.2%} (at most {one.at_most:.2%})")
-    blocked = [one for one in drifted if one.at_most > limits.impact]
-    harmful = sum(one.realised > limits.impact for one in drifted)
-    caught = sum(one.realised > limits.impact for one in blocked)
-    print(f"Of {harmful} that raise the loss by more than {limits.impact:.0%}, {caught} block.")
 
 
-def correlations(outcomes: list[Outcome]) -> str:
-    """How many, and the rank correlation of each foretelling with what came."""
-    realised = [one.realised for one in outcomes]
-    figures = [
-        f"{spearman([getattr(one, name) for one in outcomes], realised):.3f}"
-        for name in ("impact", "drift", "importance")
-    ]
-    return " | ".join([str(len(outcomes)), *figures])
+def print_excused(outcomes: list[Outcome]) -> None:
+    """What the gate would let pass with a warning, and what that really costs."""
+    failed = [one for one in outcomes if one.failed]
+    excused = [one for one in failed if one.excused]
+    print(
+        f"\nOf {len(failed)} shifts above a limit, {len(excused)} have an impact of"
+        f" {LIMITS.impact:.0%} at most and warn. The loss really rises by more in:"
+    )
+    for one in excused:
+        if one.realised > LIMITS.impact:
+            print(f"- {one.feature} {one.shift}: {one.realised:+.2%} (impact {one.impact:.2%})")
+    harmful = [one for one in failed if one.realised > LIMITS.impact]
+    caught = sum(not one.excused for one in harmful)
+    print(f"Of {len(harmful)} that raise the loss by more, {caught} block.\n")
+
+
+def bars(outcomes: list[Outcome]) -> Iterator[Bar]:
+    """The bar beside the plain product, which is what importances are usually put to."""
+    for name, group in (("that statistics can see", seen(outcomes)), ("all", outcomes)):
+        yield Bar(
+            f"Spearman of impact and realised loss, {len(group)} shifts, {name}",
+            correlation(group, "impact"),
+            at_least=0.8,
+            peer=correlation(group, "product"),
+            peer_name="drift x importance",
+        )
+
+
+def seen(outcomes: list[Outcome]) -> list[Outcome]:
+    """Those that a statistic of the column can see."""
+    return [one for one in outcomes if one.kind != MIXED_UP]
+
+
+def correlation(outcomes: list[Outcome], method: str) -> float:
+    """Rank correlation with what came, ties by their mean rank."""
+    foretold = pd.Series([getattr(one, method) for one in outcomes])
+    realised = pd.Series([one.realised for one in outcomes])
+    return float(foretold.rank().corr(realised.rank()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

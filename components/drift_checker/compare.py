@@ -22,6 +22,7 @@ from .limits import DriftLimits
 from .past import Past
 from .scope import Scope
 from .slices import Scopes, judge_slices
+from .value_impact import ImportanceOfValues
 
 __all__ = ["GATE", "compare", "compare_scopes"]
 
@@ -92,6 +93,8 @@ def compare_scopes(
         measurements += measure_split(split, *sides, in_force[split], splits)
     slices = judge_slices(*sides, limits, in_force, splits)
     evidence = {"ignored": ignored, "span": span, **past.evidence()}
+    if importance is not None:
+        importance = ImportanceOfValues(importance.reliance, *sides)
     return conclude(measurements, slices, limits, importance, override, evidence)
 
 

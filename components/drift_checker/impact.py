@@ -19,6 +19,9 @@ So it assumes that
 * wrong values cost about as much as another row's. Values that the model never met may cost more;
 * features drift one at a time: costs of several add up only while they are small.
 
+Where the model was asked what single values cost it, :mod:`.value_impact` foretells better: which
+values the drift goes to makes the difference.
+
 It ranks causes better than it foretells costs. Drift that leaves a feature's own distribution as it
 was, rows mixed up for instance, is not to be seen in statistics, and its impact reads 0.
 """
@@ -26,13 +29,27 @@ was, rows mixed up for instance, is not to be seen in statistics, and its impact
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import DataError
 from ..importance import IMPORTANCE_FILE, ModelReliance
+from ..verdict import Measurement
 
-__all__ = ["IMPORTANCE_FILE", "Cause", "Importance", "rank_causes"]
+__all__ = ["IMPORTANCE_FILE", "Impact", "Importance"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Impact:
+    """The expected rise of the model's loss, as a share of it; both are at least 0.
+
+    Attributes:
+      expected: the best single figure.
+      at_most: what is to be let pass for its small impact is held against this; never below
+        ``expected``.
+    """
+
+    expected: float
+    at_most: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,47 +107,22 @@ class Importance:
         share = self.reliance.relative(feature)
         return None if share is None else drift * max(0.0, share.high)
 
+    def impact_of(self, figure: Measurement) -> Impact | None:
+        """What a figure of a feature's drift is expected to cost.
 
-@dataclasses.dataclass(frozen=True)
-class Cause:
-    """One figure of one feature's drift, with what it is expected to cost.
+        Args:
+          figure: a drift from 0 to 1. At most, the drift is the upper end of its interval; where
+            there is no best figure, it is that as well.
 
-    Attributes:
-      feature: by name.
-      statistic: which figure, ``ks`` for instance.
-      drift: its value, from 0 to 1.
-      importance: the feature's, as a share of the model's loss; None where it is not known.
-      impact: see :meth:`Importance.impact`.
-    """
-
-    feature: str
-    statistic: str
-    drift: float
-    importance: float | None
-    impact: float | None
-
-
-def rank_causes(
-    drifts: Iterable[tuple[str, str, float]], importance: Importance | None
-) -> list[Cause]:
-    """Root causes, the costliest first.
-
-    Args:
-      drifts: feature, statistic and value of each figure.
-      importance: None where it is not known; then the drift alone ranks.
-
-    Returns:
-      Those of known impact by impact, then the others; equal ones by drift, then by name.
-    """
-    causes = []
-    for feature, statistic, drift in drifts:
-        share = importance.reliance.relative(feature) if importance is not None else None
-        impact = importance.impact(feature, drift) if importance is not None else None
-        worth = share.importance if share is not None else None
-        causes.append(Cause(feature, statistic, drift, worth, impact))
-    return sorted(causes, key=_cost)
-
-
-def _cost(cause: Cause) -> tuple[bool, float, float, str, str]:
-    unknown = cause.impact is None
-    return unknown, -(cause.impact or 0.0), -cause.drift, cause.feature, cause.statistic
+        Returns:
+          None where nothing is known of the feature, see :meth:`impact`, or of the drift.
+        """
+        bounds = [one for one in (figure.value, *(figure.interval or ())) if one is not None]
+        if not bounds:
+            return None
+        feature, high = figure.labels.get("feature", ""), max(bounds)
+        expected = self.impact(feature, high if figure.value is None else figure.value)
+        at_most = self.impact_at_most(feature, high)
+        if expected is None or at_most is None:
+            return None
+        return Impact(expected, max(expected, at_most))

@@ -17,9 +17,8 @@ EFFECT = "effect"
 DISTANCES = ("ks", "total_variation")
 """The figures that a small impact excuses.
 
-Importance is measured by giving a feature the values of other rows. That says what a shift among
-values costs which the model knows; it says nothing of values it never met, of gaps, or of a feature
-that is gone, so those block whatever the feature's importance.
+They tell of values that shift. Gaps, values never met and a feature that is gone are faults of the
+data, whatever this model makes of them, and block.
 """
 
 
@@ -81,7 +80,8 @@ def _policy(measurement: Measurement, limits: DriftLimits) -> str:
 def _impact_at_most(measurement: Measurement, importance: Importance | None) -> float | None:
     if importance is None or measurement.statistic not in DISTANCES or not measurement.interval:
         return None
-    return importance.impact_at_most(measurement.labels["feature"], measurement.interval[1])
+    impact = importance.impact_of(measurement)
+    return impact.at_most if impact is not None else None
 
 
 def _marked(measurement: Measurement, effect: str) -> Measurement:

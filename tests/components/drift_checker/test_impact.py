@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.impact import Importance, rank_causes
+from tidegate.components.drift_checker.impact import Importance
 from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.errors import DataError
 from tidegate.components.importance import ModelReliance, Reliance
@@ -50,28 +50,6 @@ def test_what_was_not_measured_has_no_impact_rather_than_none_at_all() -> None:
     assert IMPORTANCE.impact("late", 0.5) is None
     lossless = Importance(dataclasses.replace(RELIANCE, model_loss=0.0))
     assert lossless.impact("hour", 0.5) is None
-
-
-def test_causes_are_ranked_by_cost_and_then_by_drift() -> None:
-    """The reader of a report looks for the culprit from the top."""
-    drifts = [
-        ("late", "ks", 0.9),
-        ("seats", "ks", 0.8),
-        ("temp", "ks", 0.9),
-        ("hour", "ks", 0.2),
-        ("hour", "missing_share", 0.3),
-    ]
-    causes = rank_causes(drifts, IMPORTANCE)
-    assert [(cause.feature, cause.statistic) for cause in causes] == [
-        ("hour", "missing_share"),
-        ("hour", "ks"),
-        ("temp", "ks"),
-        ("seats", "ks"),
-        ("late", "ks"),
-    ]
-    assert causes[0].importance == pytest.approx(0.2)
-    unknown = rank_causes(drifts, None)
-    assert [cause.drift for cause in unknown] == [0.9, 0.9, 0.8, 0.3, 0.2]
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -40,3 +40,26 @@ def test_what_the_model_leans_on_comes_first():
     first, second = ranking(FIGURES, importance)
     assert (first["feature"], second["feature"]) == ("dest", "temp")
     assert first["impact"] > second["impact"] > 0
+
+
+def test_equal_costs_stand_by_drift_and_unknown_ones_last():
+    """The reader of a report looks for the culprit from the top."""
+    features = {"temp": Reliance(0, 0, 0), "dest": Reliance(0, 0, 0), "hour": Reliance(1, 1, 1)}
+    importance = Importance(ModelReliance("log_loss", 5.0, 1000, 5, 0.95, features))
+    figures = [
+        figure("late", "ks", 0.9),
+        figure("temp", "ks", 0.8),
+        figure("dest", "ks", 0.9),
+        figure("hour", "ks", 0.2),
+        figure("hour", "missing_share", 0.3),
+    ]
+    ranked = ranking(figures, importance)
+    assert [(one["feature"], one["statistic"]) for one in ranked] == [
+        ("hour", "missing_share"),
+        ("hour", "ks"),
+        ("dest", "ks"),
+        ("temp", "ks"),
+        ("late", "ks"),
+    ]
+    assert ranked[0]["importance"] == 0.2
+    assert ranked[-1]["impact"] is None
