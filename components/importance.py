@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import DataError
@@ -63,6 +63,13 @@ class ValueCosts:
     def are_words(self) -> bool:
         """Whether the values are words; else they are numbers."""
         return isinstance(self.values[0], str)
+
+    @property
+    def costliest(self) -> tuple[float | str, Cost]:
+        """The value that costs most, of those that the model takes; there is one at least."""
+        pairs: Iterable[tuple[float | str, Cost | None]] = zip(self.values, self.costs, strict=True)
+        taken = [(value, cost) for value, cost in pairs if cost is not None]
+        return max(taken, key=lambda pair: pair[1].rise)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -50,9 +50,8 @@ class ExpectedCost:
 
     def times(self, share: float, share_at_most: float) -> ExpectedCost:
         """That of a share of the rows."""
-        return ExpectedCost(
-            self.rise * share, self.at_most * share_at_most if self.at_most else 0.0
-        )
+        at_most = self.at_most * share_at_most if share_at_most else 0.0
+        return ExpectedCost(self.rise * share, at_most)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _prices(
 
 
 def _figures(costs: ValueCosts, prices: Sequence[Cost | None]) -> tuple[Numbers, Numbers]:
-    costliest = max(one.rise for one in costs.costs if one is not None)
+    costliest = costs.costliest[1].rise
     rises = [costliest if one is None else one.rise for one in prices]
     highs = [math.inf if one is None else one.high for one in prices]
     return np.array(rises), np.array(highs)

@@ -6,7 +6,8 @@ largest. So it is asked about each, as a partial dependence plot asks about the 
 (Friedman, "Greedy Function Approximation", Annals of Statistics 29, 2001), here about its loss.
 
 The cost of a value is the mean difference of losses, paired example by example, and its bound that
-of the mean's normal interval. Examples are taken to be independent.
+of the mean's normal interval. Examples are taken to be independent. A value has no cost where the
+model refuses it: a category that it has no place for, a gap that it cannot fill.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def measure_costs(
 
     def cost(part: bytes) -> Cost | None:
         try:
-            return _cost(losses_with(part) - losses, spec.confidence)
+            with np.errstate(over="ignore", invalid="ignore"):
+                return _cost(losses_with(part) - losses, spec.confidence)
         except UsageError:
             return None
 
@@ -115,10 +117,12 @@ def spread(numbers: Iterable[float], kind: str, count: int) -> list[float]:
     return [float(one) for one in np.unique(points.round() if kind == "int64_list" else points)]
 
 
-def _cost(rises: FloatArray, confidence: float) -> Cost:
+def _cost(rises: FloatArray, confidence: float) -> Cost | None:
+    """None too where the loss is beyond all bounds."""
     mean = float(rises.mean())
     error = float(rises.std(ddof=1)) / math.sqrt(len(rises))
-    return Cost(mean, mean + statistics.NormalDist().inv_cdf((1 + confidence) / 2) * error)
+    cost = Cost(mean, mean + statistics.NormalDist().inv_cdf((1 + confidence) / 2) * error)
+    return cost if math.isfinite(cost.rise) and math.isfinite(cost.high) else None
 
 
 def _is_text(word: bytes) -> bool:

@@ -24,9 +24,9 @@ def causes(verdict: Verdict) -> list[Table]:
     if any(one.get("impact") is not None for one in ranking):
         columns += [("Importance", "importance"), ("Impact", "impact")]
         note = (
-            "Impact is the expected rise of the model's loss, as a share of it: what the values cost"
-            " that became more frequent, by its own answers; where it was not asked, drift ×"
-            " importance. It assumes that values go wrong whatever else their row holds."
+            "Impact is the expected rise of the model's loss, as a share of it: what the model pays"
+            " for the values that became more frequent, in whatever rows. Where it was not asked"
+            " about single values, this is drift × importance."
         )
     if len(ranking) > MOST_CAUSES:
         note += f" {len(ranking) - MOST_CAUSES:,} more stand in verdict.json."

@@ -16,6 +16,7 @@ from tidegate.components.errors import DataError
 from tidegate.components.importance import ModelReliance, Reliance
 from tidegate.components.importance_gen.losses import log_loss
 from tidegate.components.importance_gen.permutation import draw_donors, measure_reliance
+from tidegate.components.verdict import Measurement, Outcome
 
 RELIANCE = ModelReliance(
     loss="log_loss",
@@ -50,6 +51,36 @@ def test_what_was_not_measured_has_no_impact_rather_than_none_at_all() -> None:
     assert IMPORTANCE.impact("late", 0.5) is None
     lossless = Importance(dataclasses.replace(RELIANCE, model_loss=0.0))
     assert lossless.impact("hour", 0.5) is None
+
+
+def _figure(value: float | None, interval: tuple[float, float] | None, name: str = "hour") -> Any:
+    labels = {"feature": name}
+    return Measurement(name, "ks", value, 0.1, Outcome.FAIL, "", interval, labels=labels)
+
+
+def test_at_most_is_never_below_the_best_figure() -> None:
+    """Drift would be let pass on a bound that is none."""
+    found = IMPORTANCE.impact_of(_figure(0.4, (0.3, 0.5)))
+    assert found is not None
+    assert found.expected == pytest.approx(0.4 * 0.2)
+    assert found.at_most == pytest.approx(0.5 * 0.24)
+    exact = IMPORTANCE.impact_of(_figure(0.4, None))
+    assert exact is not None
+    assert exact.at_most == pytest.approx(0.4 * 0.24)
+    odd = Importance(dataclasses.replace(RELIANCE, features={"hour": Reliance(0.1, 0.0, 0.05)}))
+    bent = odd.impact_of(_figure(0.4, (0.1, 0.2)))
+    assert bent is not None
+    assert bent.at_most >= bent.expected > 0
+
+
+def test_drift_that_could_not_be_measured_may_be_any() -> None:
+    """A figure that the data did not give would read as no drift."""
+    unknown = IMPORTANCE.impact_of(_figure(None, (0.0, 1.0)))
+    assert unknown is not None
+    assert unknown.expected == pytest.approx(0.2)
+    assert unknown.at_most == pytest.approx(0.24)
+    assert IMPORTANCE.impact_of(_figure(None, None)) is None
+    assert IMPORTANCE.impact_of(_figure(0.5, None, "late")) is None
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
