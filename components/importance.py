@@ -102,7 +102,8 @@ class ModelReliance:
         found = self.features.get(feature)
         if found is None or self.model_loss <= 0:
             return None
-        return Reliance(*(part / self.model_loss for part in dataclasses.astuple(found)))
+        loss = self.model_loss
+        return Reliance(found.importance / loss, found.low / loss, found.high / loss)
 
     def to_json(self) -> str:
         """Indented JSON with sorted keys; ``relative`` of each feature is there for readers."""

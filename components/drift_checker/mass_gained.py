@@ -45,7 +45,8 @@ def gained_near(
     """
     halfway = points[:-1] / 2 + points[1:] / 2
     now, before = (
-        np.diff(side.share_up_to(halfway), prepend=0.0, append=1.0) for side in (current, baseline)
+        np.diff(np.concatenate([[0.0], side.share_up_to(halfway), [1.0]]))
+        for side in (current, baseline)
     )
     return _of_held(range(len(points)), now, before)
 

@@ -26,6 +26,8 @@ from .slices import Scopes
 DISTANCES = ("ks", "total_variation")
 """Figures of the values that are there."""
 
+MISSING = "missing_share"
+
 
 @dataclasses.dataclass(frozen=True)
 class ImportanceOfValues(Importance):
@@ -60,16 +62,18 @@ class ImportanceOfValues(Importance):
         current, baseline = self._side(self.current, figure), self._side(self.baseline, figure)
         if costs is None or current is None or baseline is None or figure.value is None:
             return None
-        priced = PricedValues.of(costs, Cost(worth.importance, worth.high), current, baseline)
+        if figure.statistic not in (*DISTANCES, MISSING):
+            return None
         at_most = figure.interval[1] if figure.interval else figure.value
-        if figure.statistic == "missing_share":
-            if current.missing_share > baseline.missing_share:
-                return cost_of_gap(costs).times(figure.value, at_most)
-            return priced.of_all().times(figure.value, at_most) if priced is not None else None
-        if figure.statistic in DISTANCES and priced is not None:
-            filled = 1 - current.missing_share
-            return priced.of_drift(at_most - figure.value).times(filled, filled)
-        return None
+        if figure.statistic == MISSING and current.missing_share > baseline.missing_share:
+            return cost_of_gap(costs).times(figure.value, at_most)
+        priced = PricedValues.of(costs, Cost(worth.importance, worth.high), current, baseline)
+        if priced is None:
+            return None
+        if figure.statistic == MISSING:
+            return priced.of_all().times(figure.value, at_most)
+        filled = 1 - current.missing_share
+        return priced.of_drift(at_most - figure.value).times(filled, filled)
 
     @staticmethod
     def _side(side: Scopes, figure: Measurement) -> FeatureStatistics | None:

@@ -9,7 +9,7 @@ COLUMNS = ("Feature", "Costliest value", "costs", "A missing one", "An unknown w
 
 NOTE = (
     "Rise of the loss, as a share of it, when all examples get this value; below 0 the model does"
-    " better. Numbers beyond those that occur were asked about too."
+    " better. Numbers beyond those that occur were asked about too. On a refused value it fails."
 )
 
 
