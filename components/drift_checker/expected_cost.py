@@ -59,7 +59,8 @@ class PricedValues:
     """The values that a feature has now, with what each costs.
 
     What the model refuses has no cost. As the best figure it is given that of the costliest value
-    which it takes, and at most there is no end to it.
+    which it takes, and at most there is no end to it. Nor is there to that of a number beyond all
+    that were asked about, whose best figure is that of the nearest one.
     """
 
     mass: MassGained
@@ -89,14 +90,11 @@ class PricedValues:
             if current.ranks is None or baseline.ranks is None:
                 return None
             mass = gained_words(current.ranks, baseline.ranks)
-            prices = _prices(mass, costs, importance, baseline.ranks)
-        else:
-            if current.quantiles is None or baseline.quantiles is None:
-                return None
-            points = np.array(costs.values, dtype=float)
-            mass = gained_near(points, current.quantiles, baseline.quantiles)
-            prices = [costs.costs[place] for place in mass.places if isinstance(place, int)]
-        return cls(mass, *_figures(costs, prices))
+            return cls(mass, *_of_words(mass, costs, importance, baseline.ranks))
+        if current.quantiles is None or baseline.quantiles is None:
+            return None
+        mass = gained_near(np.array(costs.values), current.quantiles, baseline.quantiles)
+        return cls(mass, *_of_numbers(mass, costs))
 
     def of_drift(self, still_open: float) -> ExpectedCost:
         """What the values cost that became more frequent, per row that has a value.
@@ -104,11 +102,12 @@ class PricedValues:
         Args:
           still_open: the share of values that may have drifted beyond what the histograms show: by
             the error of the sketches and by chance. At most, all of it is the costliest value that
-            there is now.
+            there is now, of those whose cost is known.
         """
         gained = self.mass.gained
         rise = float(gained @ self.rises)
-        more = still_open * max(0.0, float(self.highs.max())) if still_open > 0 else 0.0
+        known = self.highs[np.isfinite(self.highs)]
+        more = max(0.0, still_open * float(known.max(initial=0.0)))
         return ExpectedCost(rise, _at_most(gained, self.highs) + more)
 
     def of_all(self) -> ExpectedCost:
@@ -123,12 +122,20 @@ def cost_of_gap(costs: ValueCosts) -> ExpectedCost:
     return ExpectedCost(float(rise), max(0.0, float(high)))
 
 
-def _prices(
+def _of_words(
     mass: MassGained, costs: ValueCosts, importance: Cost, baseline: Ranks
-) -> list[Cost | None]:
+) -> tuple[Numbers, Numbers]:
     known = dict(zip(costs.values, costs.costs, strict=True))
     met = {*baseline.shares, OTHERS}
-    return [known.get(word, importance if word in met else costs.unseen) for word in mass.places]
+    prices = [known.get(word, importance if word in met else costs.unseen) for word in mass.places]
+    return _figures(costs, prices)
+
+
+def _of_numbers(mass: MassGained, costs: ValueCosts) -> tuple[Numbers, Numbers]:
+    places = np.array(mass.places, dtype=int)
+    nearest = places.clip(0, len(costs.values) - 1)
+    rises, highs = _figures(costs, [costs.costs[place] for place in nearest])
+    return rises, np.where(places == nearest, highs, math.inf)
 
 
 def _figures(costs: ValueCosts, prices: Sequence[Cost | None]) -> tuple[Numbers, Numbers]:

@@ -20,7 +20,7 @@ class MassGained:
     """How much of all values now has each value, and how much more than before.
 
     Attributes:
-      places: indices of points, or words; those that have a share now.
+      places: indices of points, or words: those that have a share now.
       now: share of the current values at each place.
       gained: by how much that is more than the baseline's share; 0 where it is not more.
     """
@@ -35,20 +35,17 @@ def gained_near(
 ) -> MassGained:
     """Gives each number to the nearest point; of two as near, to the smaller one.
 
-    Read from the distribution functions halfway between the points, each taken to be straight
-    between the boundaries of its quantile buckets.
+    Those beyond all points have places of their own: -1 below the first point, and the number of
+    points above the last one. All is read from the distribution functions, each taken to be
+    straight between the boundaries of its quantile buckets.
 
     Args:
       points: distinct and ascending; the places are their indices.
       current: the numbers now.
       baseline: the numbers before.
     """
-    halfway = points[:-1] / 2 + points[1:] / 2
-    now, before = (
-        np.diff(np.concatenate([[0.0], side.share_up_to(halfway), [1.0]]))
-        for side in (current, baseline)
-    )
-    return _of_held(range(len(points)), now, before)
+    now, before = (_shares_near(points, side) for side in (current, baseline))
+    return _of_held(range(-1, len(points) + 1), now, before)
 
 
 def gained_words(current: Ranks, baseline: Ranks) -> MassGained:
@@ -59,6 +56,13 @@ def gained_words(current: Ranks, baseline: Ranks) -> MassGained:
     words = list(current.shares)
     now, before = (np.append(side.shares_of(words), side.unlisted) for side in (current, baseline))
     return _of_held([*words, OTHERS], now, before)
+
+
+def _shares_near(points: Numbers, distribution: NumericDistribution) -> Numbers:
+    halfway = points[:-1] / 2 + points[1:] / 2
+    below = distribution.share_below(points[:1])
+    up_to = distribution.share_up_to(np.append(halfway, points[-1]))
+    return np.diff(np.concatenate([[0.0], below, up_to, [1.0]]))
 
 
 def _of_held(places: Sequence[int | str | None], now: Numbers, before: Numbers) -> MassGained:

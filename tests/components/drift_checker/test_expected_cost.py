@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_what_the_model_refuses_is_never_cheap(priced: Any) -> None:
     assert cost.at_most == math.inf
     assert cost_of_gap(WORDS).at_most == math.inf
     assert cost_of_gap(WORDS).times(0.0, 0.0).at_most == 0
+
+
+def test_a_number_beyond_all_that_were_asked_about_may_cost_anything(priced: Any) -> None:
+    """Inches in place of hectopascals would be let pass at the price of a low."""
+    costs = dataclasses.replace(NUMBERS, costs=(*NUMBERS.costs[:3], Cost(0.1, 0.2)))
+    cost = priced(costs, [500.0] * 10 + [10.0] * 90, [10.0] * 100).of_drift(0.0)
+    assert cost.rise == pytest.approx(0.1 * 0.1)
+    assert cost.at_most == math.inf
+    # Outliers that were always there are no drift.
+    usual = [500.0] * 10 + [10.0] * 90
+    assert priced(costs, usual, usual).of_drift(0.1).at_most == pytest.approx(0.1 * 0.1)
 
 
 def test_words_known_met_and_never_met_have_each_their_cost(priced: Any) -> None:

@@ -21,13 +21,15 @@ def test_numbers_are_given_to_the_nearest_point(by_hand: Any) -> None:
     assert mass.gained == pytest.approx([0, 0, 1 / 6], abs=0.01)
 
 
-def test_what_is_beyond_all_points_is_given_to_the_last_one(by_hand: Any) -> None:
-    """A wrong unit would cost nothing."""
-    sides = by_hand.quantiles([500.0] * 10), by_hand.quantiles([1.0] * 10)
-    mass = gained_near(np.array([0.0, 1.0, 2.0]), *sides)
-    assert (mass.places, mass.gained.tolist()) == ([2], [1.0])
-    alone = gained_near(np.array([7.0]), *sides)
-    assert (alone.places, alone.gained.tolist()) == ([0], [0.0])
+def test_what_is_beyond_all_points_is_told_apart(by_hand: Any) -> None:
+    """A wrong unit would be taken for the largest value that the model was asked about."""
+    points, usual = np.array([0.0, 1.0, 2.0]), by_hand.quantiles([1.0] * 10)
+    for now, place in ((500.0, 3), (-0.1, -1), (2.0, 2), (0.0, 0)):
+        mass = gained_near(points, by_hand.quantiles([now] * 10), usual)
+        assert (mass.places, mass.gained.tolist()) == ([place], [1.0])
+    for now, place in ((7.0, 0), (6.9, -1), (7.1, 1)):
+        alone = gained_near(np.array([7.0]), by_hand.quantiles([now] * 10), usual)
+        assert alone.places == [place]
 
 
 def test_infinite_numbers_have_a_place_too(by_hand: Any) -> None:
