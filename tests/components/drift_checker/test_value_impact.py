@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -100,6 +101,20 @@ def test_what_the_costs_do_not_speak_of_stays_the_product(weighed: Any) -> None:
     assert weighed(USUAL).impact_of(figure(0.4, "nan_share")).expected == product
     assert weighed(["20"] * 900, ["10"] * 900).impact_of(figure(0.4)).expected == product
     assert weighed(USUAL).impact_of(figure(None)) is None
+
+
+@pytest.mark.parametrize(("stuck_at", "outcome"), [(10.0, Outcome.PASS), (20.0, Outcome.FAIL)])
+def test_the_gate_lets_pass_what_goes_to_harmless_values_alone(
+    stuck_at: float, outcome: Outcome, by_hand: Any
+) -> None:
+    """Harmful drift of a feature that seldom matters would be let pass, as the product does it."""
+    now = [stuck_at] * 2700 + USUAL
+    sides = [_scopes(by_hand, {"temp": column}) for column in (now, USUAL)]
+    limits = DriftLimits(impact=0.1)
+    plain = dataclasses.replace(RELIANCE, costs={})
+    assert compare_scopes(*sides, limits).outcome is Outcome.FAIL
+    assert compare_scopes(*sides, limits, importance=Importance(plain)).outcome is Outcome.PASS
+    assert compare_scopes(*sides, limits, importance=Importance(RELIANCE)).outcome is outcome
 
 
 WORDS = np.array(["AA", "B6", "DL", "UA", "WN"])
