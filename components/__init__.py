@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from .decay_checker.limits import DecayLimits
     from .drift_checker.component import DriftChecker
     from .drift_checker.feature_limits import FeatureLimits
+    from .drift_checker.history.limits import HistoryLimits
     from .drift_checker.limits import DriftLimits
     from .drift_checker.policies import Override
+    from .drift_checker.slice_limits import SliceLimits
     from .edge_exporter.component import EdgeExporter
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
     from .importance_gen.component import ImportanceGen
@@ -62,6 +64,7 @@ _HOMES = {
     "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
+    "HistoryLimits": "drift_checker.history.limits",
     "ImportanceGen": "importance_gen.component",
     "ImportanceSpec": "importance_gen.spec",
     "LiveModelResolver": "baselines.live_model",
@@ -78,6 +81,7 @@ _HOMES = {
     "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
+    "SliceLimits": "drift_checker.slice_limits",
     "SpanHistoryResolver": "baselines.span_history",
     "Verdict": "verdict",
 }
@@ -100,6 +104,7 @@ __all__ = [
     "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
+    "HistoryLimits",
     "ImportanceGen",
     "ImportanceSpec",
     "LiveModelResolver",
@@ -116,6 +121,7 @@ __all__ = [
     "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",
+    "SliceLimits",
     "SpanHistoryResolver",
     "Verdict",
 ]
