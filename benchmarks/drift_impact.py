@@ -33,11 +33,11 @@ from drift.column_faults import FEATURES, Column, shifts_of
 from drift.impact_cases import Case, bars, print_cases, print_correlations, print_leniency
 
 from tidegate.components.drift_checker.compare import compare_scopes
-from tidegate.components.drift_checker.feature_statistics import read_slices
-from tidegate.components.drift_checker.impact import Importance
-from tidegate.components.drift_checker.leniency import blocks
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.impact.importance import Importance
+from tidegate.components.drift_checker.judging.leniency import blocks
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_slices
 from tidegate.components.examples import draw_examples, read_labels
 from tidegate.components.importance_gen import losses
 from tidegate.components.importance_gen.measuring import measure
