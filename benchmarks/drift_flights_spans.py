@@ -25,7 +25,7 @@ import pandas as pd
 import tidegate
 from tidegate.components.config import read_settings
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 from tidegate.components.verdict import Outcome, Verdict
 from tidegate.data.flights import SPANS, prepare, span_file
 

@@ -30,10 +30,10 @@ from drift.simulated_spans import (
     slow_drift_evidence,
 )
 
-from tidegate.components.drift_checker.history.limits import HistoryLimits
 from tidegate.components.drift_checker.history.signals import WEIGHTS
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.sampling_error import ks_margin_below
+from tidegate.components.drift_checker.measuring.sampling_error import ks_margin_below
+from tidegate.components.drift_checker.settings.history_limits import HistoryLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 HISTORIES = (12, 26, 52)
 WATCHED = 156

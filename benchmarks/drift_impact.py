@@ -1,13 +1,13 @@
-"""Whether drift times importance foretells what drift costs a model, on the flights of 2013.
+"""Whether the gate's impact foretells what drift costs a model, on the flights of 2013.
 
-The flights pipeline trains its model on January, and ImportanceGen measures what each feature is
-worth to it. Then faults are put into one feature of January's held-out flights after the other:
-stuck sensors, wrong units, missing values, unknown words, values of another month. Of each shift
-the gate's own statistics tell the drift, the importances tell its impact, and the labels tell by
-how much the loss really rises. The figure is the rank correlation (Spearman) of the two over all
-shifts, beside that of the drift alone and of the importance alone. Values drawn for other rows are
-counted apart: they spoil rows and leave the column's distribution almost as it was, so no statistic
-of it can tell.
+The flights pipeline trains its model on January, and ImportanceGen measures what each feature and
+its values are worth to it. Then faults are put into one feature of January's held-out flights after
+the other: stuck sensors, wrong units, missing values, unknown words, values of another month. Of
+each shift the gate compares the statistics and tells the drift and the impact, and the labels tell
+by how much the loss really rises. The figure is the rank correlation (Spearman) of the two over all
+shifts, beside that of the drift alone, of the importance alone, and of their product. Values drawn
+for other rows are counted apart: they spoil rows and leave the column's distribution almost as it
+was, so no statistic of it can tell.
 
     python benchmarks/drift_impact.py [pipeline root]
 
@@ -22,22 +22,29 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import tensorflow as tf
+from drift.bars import print_bars
+from drift.column_faults import FEATURES, Column, shifts_of
+from drift.impact_cases import Case, bars, print_cases, print_correlations, print_leniency
 
-from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.impact import Importance
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.compare import compare_scopes
+from tidegate.components.drift_checker.impact.importance import Importance
+from tidegate.components.drift_checker.judging.leniency import blocks
+from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_slices
 from tidegate.components.examples import draw_examples, read_labels
 from tidegate.components.importance_gen import losses
 from tidegate.components.importance_gen.measuring import measure
 from tidegate.components.importance_gen.records import Columns
 from tidegate.components.importance_gen.spec import ImportanceSpec
 from tidegate.components.serving import ServedModel
+from tidegate.components.verdict import Outcome, Verdict
 from tidegate.data.flights import prepare, span_file
 
 ROOT = Path("build/drift_impact")
@@ -45,60 +52,33 @@ LABEL = "late"
 OTHER_MONTH = 7
 SEED = 0
 SPEC = ImportanceSpec(label=LABEL, seed=SEED)
+LIMITS = DriftLimits()
 
-WORDS = ("carrier", "origin", "dest", "plane_engine")
-WHOLE = (
-    "sched_dep_hour",
-    "sched_dep_minute",
-    "day_of_week",
-    "distance",
-    "plane_age",
-)
-MEASURED = ("temp", "dewp", "humid", "wind_dir", "wind_speed", "precip", "pressure", "visib")
-FEATURES = (*WORDS, *WHOLE, *MEASURED)
-OPTIONAL = (*MEASURED, "plane_age", "plane_engine")
 DISTANCES = ("ks", "total_variation", "missing_share")
 
-MIXED_UP = "values of other rows"
-"""Rows get values that fit other rows: a statistic of the column sees little of it, or nothing."""
 
-Column = pd.Series
-Shift = Callable[[Column, Column, np.random.Generator], Column]
-"""January's values of a feature and another month's to January's values with a fault."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """What one shift of one feature did, and what was foretold of it, as shares of the loss."""
-
-    feature: str
-    kind: str
-    shift: str
-    drift: float
-    importance: float
-    impact: float
-    at_most: float
-    realised: float
-
-
-def main() -> None:
-    """Prints every shift and the rank correlations."""
+def main() -> int:
+    """Prints every shift and the rank correlations; 1 where the bar is missed."""
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
     root = Path(sys.argv[1]) if sys.argv[1:] else train()
     model, records = load(root)
     labels = read_labels(records, LABEL)
-    started = time.process_time()
     drawn = SPEC.maximum_examples
-    reliance = measure(model.predict, records[:drawn], labels[:drawn], SPEC)
-    print(
-        f"Importance of {len(reliance.features)} features on {reliance.examples:,} examples,"
-        f" {reliance.permutations} permutations: {time.process_time() - started:.1f} s CPU"
-    )
+    for spec in (dataclasses.replace(SPEC, values=0), SPEC):
+        started = time.process_time()
+        reliance = measure(model.predict, records[:drawn], labels[:drawn], spec)
+        print(
+            f"{len(reliance.features)} features on {reliance.examples:,} examples, importance"
+            f"{' and costs of values' if spec.values else ''}: {time.process_time() - started:.1f}"
+            f" s CPU, {len(reliance.to_json()) / 1024:.0f} KiB"
+        )
     other = pd.read_csv(span_file(ROOT / "flights", OTHER_MONTH), usecols=list(FEATURES))
-    outcomes = list(inject(model, records, labels, other, Importance(reliance)))
-    print_outcomes(outcomes)
-    print_demoted(outcomes)
+    cases = list(inject(model, records, labels, other, Importance(reliance)))
+    print_cases(cases)
+    print_correlations(cases)
+    print_leniency(cases, LIMITS.impact)
+    return print_bars(list(bars(cases)))
 
 
 def train() -> Path:
@@ -150,10 +130,11 @@ def encode(column: Column, feature: str, kind: str) -> list[bytes]:
 
 def inject(
     model, records: list[bytes], labels: np.ndarray, other: pd.DataFrame, importance: Importance
-) -> Iterator[Outcome]:
+) -> Iterator[Case]:
     """Puts each shift into January and measures drift and loss."""
     columns = Columns.read(records)
     loss = log_loss(model, records, labels)
+    plain = Importance(dataclasses.replace(importance.reliance, costs={}))
     for feature in FEATURES:
         rest = columns.without(feature)
         kind = kind_of(columns.parts[feature], feature)
@@ -162,13 +143,23 @@ def inject(
         share = importance.reliance.relative(feature)
         for kind_of_shift, name, shift in shifts_of(feature):
             shifted = shift(values, other[feature], np.random.default_rng(SEED))
-            drift = measure_drift(statistics_of(shifted, feature), before)
+            now = statistics_of(shifted, feature)
+            verdict, by_product = (
+                compare_scopes(now, before, LIMITS, importance=one) for one in (importance, plain)
+            )
             pairs = zip(rest, encode(shifted, feature, kind), strict=True)
             rise = log_loss(model, [most + part for most, part in pairs], labels) - loss
-            worth = max(0.0, share.importance) if share else 0.0
-            impact = importance.impact(feature, drift) or 0.0
-            at_most = importance.impact_at_most(feature, drift) or 0.0
-            yield Outcome(feature, kind_of_shift, name, drift, worth, impact, at_most, rise / loss)
+            yield Case(
+                feature=feature,
+                kind=kind_of_shift,
+                shift=name,
+                drift=drift_of(verdict),
+                importance=max(0.0, share.importance) if share else 0.0,
+                impact=sum(one["impact"] or 0.0 for one in verdict.evidence["ranking"]),
+                gate=gate_of(verdict),
+                gate_by_product=gate_of(by_product),
+                realised=rise / loss,
+            )
 
 
 def log_loss(model, records: list[bytes], labels: np.ndarray) -> float:
@@ -177,150 +168,30 @@ def log_loss(model, records: list[bytes], labels: np.ndarray) -> float:
 
 
 def statistics_of(column: Column, feature: str):
-    """What StatisticsGen makes of these values."""
+    """What StatisticsGen makes of these values, as the gate reads it."""
     import tensorflow_data_validation as tfdv
 
     options = tfdv.StatsOptions(num_quantiles_histogram_buckets=100, epsilon=0.001)
-    return tfdv.generate_statistics_from_dataframe(column.to_frame(feature), options, n_jobs=1)
+    made = tfdv.generate_statistics_from_dataframe(column.to_frame(feature), options, n_jobs=1)
+    slices = read_slices(made, LIMITS.quantile_buckets)
+    return {Scope("", name): dataset for name, dataset in slices.items()}
 
 
-def measure_drift(current, baseline) -> float:
-    """The largest distance that the gate finds."""
-    verdict = compare(current, baseline, DriftLimits())
+def drift_of(verdict: Verdict) -> float:
+    """The largest distance or change of a share that the gate found."""
     return max(
         (one.value or 0.0 for one in verdict.measurements if one.statistic in DISTANCES),
         default=0.0,
     )
 
 
-def _some(share: float, spoil: Shift) -> Shift:
-    """The fault in a random share of the rows."""
-
-    def shift(column: Column, other: Column, generator: np.random.Generator) -> Column:
-        hit = generator.random(len(column)) < share
-        return column.where(~hit, spoil(column, other, generator))
-
-    return shift
-
-
-def _stuck(column: Column, other: Column, generator: np.random.Generator) -> Column:
-    return pd.Series(column.mode()[0], index=column.index)
-
-
-def _missing(column: Column, other: Column, generator: np.random.Generator) -> Column:
-    return pd.Series(None if column.dtype == object else np.nan, index=column.index)
-
-
-def _other_word(column: Column, other: Column, generator: np.random.Generator) -> Column:
-    return column.map(lambda word: None if word is None else word.lower())
-
-
-def _other_month(column: Column, other: Column, generator: np.random.Generator) -> Column:
-    """The rank within the month is kept, its value is the other month's."""
-    ranks = column.rank(pct=True, method="average")
-    values = np.quantile(other.dropna(), ranks.fillna(0.5), method="nearest")
-    return pd.Series(values, index=column.index).where(column.notna())
-
-
-def _drawn(column: Column, other: Column, generator: np.random.Generator) -> Column:
-    return pd.Series(generator.choice(other.to_numpy(), len(column)), index=column.index)
-
-
-def _moved(interquartile_ranges: float) -> Shift:
-    def shift(column: Column, other: Column, generator: np.random.Generator) -> Column:
-        step = column.quantile(0.75) - column.quantile(0.25)
-        return column + interquartile_ranges * step
-
-    return shift
-
-
-def _converted(factor: float, offset: float = 0.0) -> Shift:
-    return lambda column, other, generator: column * factor + offset
-
-
-UNITS: dict[str, tuple[str, Shift]] = {
-    "temp": ("in °C", _converted(5 / 9, -160 / 9)),
-    "dewp": ("in °C", _converted(5 / 9, -160 / 9)),
-    "wind_speed": ("in m/s", _converted(0.447)),
-    "distance": ("in km", _converted(1.609)),
-    "pressure": ("in inHg", _converted(0.02953)),
-    "humid": ("as a fraction", _converted(0.01)),
-    "visib": ("in km", _converted(1.609)),
-    "precip": ("in mm", _converted(25.4)),
-    "sched_dep_hour": ("in UTC", lambda column, *_: (column + 5) % 24),
-}
-
-
-def shifts_of(feature: str) -> Iterator[tuple[str, str, Shift]]:
-    """Every shift of one feature: its kind, its name and what it does."""
-    for share in (0.1, 0.3, 1.0):
-        yield "stuck", f"stuck in {share:.0%} of rows", _some(share, _stuck)
-        if feature in OPTIONAL:
-            yield "missing", f"missing in {share:.0%} of rows", _some(share, _missing)
-    if feature in WORDS:
-        yield "unknown words", "lower case in 30% of rows", _some(0.3, _other_word)
-        yield "unknown words", "lower case", _other_word
-    else:
-        yield "another month", "July's values, ranks kept", _other_month
-        if feature != "day_of_week":  # the model refuses an eighth day
-            yield "moved", "half an interquartile range up", _moved(0.5)
-    if feature in UNITS:
-        name, shift = UNITS[feature]
-        yield "another unit", name, shift
-    yield MIXED_UP, "July's values, drawn, in 30% of rows", _some(0.3, _drawn)
-
-
-def spearman(one: list[float], other: list[float]) -> float:
-    """Rank correlation, ties by their mean rank."""
-    return float(pd.Series(one).rank().corr(pd.Series(other).rank()))
-
-
-def print_outcomes(outcomes: list[Outcome]) -> None:
-    """The table, costliest first, and the correlations."""
-    print(
-        "\n| feature | shift | drift | importance | impact | realised |\n|---|---|---|---|---|---|"
-    )
-    for one in sorted(outcomes, key=lambda one: -one.realised):
-        print(
-            f"| {one.feature} | {one.shift} | {one.drift:.3f} | {one.importance:.2%} |"
-            f" {one.impact:.2%} | {one.realised:+.2%} |"
-        )
-    print("\nSpearman with the realised rise of the loss")
-    print("| shifts | number | impact | drift alone | importance alone |\n|---|---|---|---|---|")
-    seen = [one for one in outcomes if one.kind != MIXED_UP]
-    print(f"| that statistics can see | {correlations(seen)} |")
-    print(f"| all | {correlations(outcomes)} |")
-    for kind in sorted({one.kind for one in outcomes}):
-        print(f"| {kind} | {correlations([one for one in outcomes if one.kind == kind])} |")
-
-
-def print_demoted(outcomes: list[Outcome]) -> None:
-    """What the gate would let pass with a warning, and what that really costs."""
-    limits = DriftLimits()
-    drifted = [one for one in outcomes if one.drift > limits.ks]
-    demoted = [one for one in drifted if one.at_most <= limits.impact]
-    print(
-        f"\nOf {len(drifted)} shifts with a drift above {limits.ks:g}, {len(demoted)} have an"
-        f" impact of {limits.impact:.0%} at most and warn. The loss really rises by more in:"
-    )
-    for one in demoted:
-        if one.realised > limits.impact:
-            print(f"- {one.feature} {one.shift}: {one.realised:+.2%} (at most {one.at_most:.2%})")
-    blocked = [one for one in drifted if one.at_most > limits.impact]
-    harmful = sum(one.realised > limits.impact for one in drifted)
-    caught = sum(one.realised > limits.impact for one in blocked)
-    print(f"Of {harmful} that raise the loss by more than {limits.impact:.0%}, {caught} block.")
-
-
-def correlations(outcomes: list[Outcome]) -> str:
-    """How many, and the rank correlation of each foretelling with what came."""
-    realised = [one.realised for one in outcomes]
-    figures = [
-        f"{spearman([getattr(one, name) for one in outcomes], realised):.3f}"
-        for name in ("impact", "drift", "importance")
-    ]
-    return " | ".join([str(len(outcomes)), *figures])
+def gate_of(verdict: Verdict) -> str:
+    """What follows for the column."""
+    above = [one for one in verdict.measurements if one.outcome is not Outcome.PASS]
+    if not above:
+        return "passes"
+    return "blocks" if any(blocks(one) for one in above) else "warns"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

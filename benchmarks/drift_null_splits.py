@@ -24,8 +24,8 @@ from drift.tfdv_statistics import TFDV_DEFAULT, make_statistics
 from scipy.stats import beta, wasserstein_distance
 
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.feature_limits import STATISTICS
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.feature_limits import STATISTICS
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 from tidegate.components.verdict import Measurement, Outcome, Verdict
 
 SIZES = (300, 1_000, 10_000, 29_000)

@@ -30,9 +30,9 @@ from drift.simulated_spans import (
 )
 from scipy.special import kolmogi
 
-from tidegate.components.drift_checker.history.limits import HistoryLimits
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.sampling_error import ks_margin_below
+from tidegate.components.drift_checker.measuring.sampling_error import ks_margin_below
+from tidegate.components.drift_checker.settings.history_limits import HistoryLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 HISTORY, YEAR, FEATURES = 26, 52, 10
 SPANS = HISTORY + YEAR

@@ -26,19 +26,19 @@ import numpy as np
 import pandas as pd
 
 from tidegate.components.drift_checker.compare import compare, compare_scopes
-from tidegate.components.drift_checker.dataset_statistics import (
+from tidegate.components.drift_checker.distributions.quantiles import Quantiles
+from tidegate.components.drift_checker.distributions.ranks import Ranks
+from tidegate.components.drift_checker.judging.multiplicity import adjusted_risks, p_value
+from tidegate.components.drift_checker.measuring.observe import configured_limit, observe_feature
+from tidegate.components.drift_checker.measuring.pairing import feature_pairs
+from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.settings.slice_limits import CONTROLS, SliceLimits
+from tidegate.components.drift_checker.statistics.dataset_statistics import (
     DatasetStatistics,
     FeatureStatistics,
 )
-from tidegate.components.drift_checker.distributions.quantiles import Quantiles
-from tidegate.components.drift_checker.distributions.ranks import Ranks
-from tidegate.components.drift_checker.feature_statistics import ALL_EXAMPLES
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.measure import configured_limit, observe_feature
-from tidegate.components.drift_checker.multiplicity import adjusted_risks, p_value
-from tidegate.components.drift_checker.pairing import feature_pairs
-from tidegate.components.drift_checker.scope import Scope
-from tidegate.components.drift_checker.slice_limits import CONTROLS, SliceLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import ALL_EXAMPLES
 from tidegate.components.verdict import Verdict
 from tidegate.data.flights import prepare, span_file
 

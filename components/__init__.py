@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from .decay_checker.component import DecayChecker
     from .decay_checker.limits import DecayLimits
     from .drift_checker.component import DriftChecker
-    from .drift_checker.feature_limits import FeatureLimits
-    from .drift_checker.limits import DriftLimits
-    from .drift_checker.policies import Override
+    from .drift_checker.settings.feature_limits import FeatureLimits
+    from .drift_checker.settings.history_limits import HistoryLimits
+    from .drift_checker.settings.limits import DriftLimits
+    from .drift_checker.settings.policies import Override
+    from .drift_checker.settings.slice_limits import SliceLimits
     from .edge_exporter.component import EdgeExporter
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
     from .importance_gen.component import ImportanceGen
@@ -54,7 +56,7 @@ _HOMES = {
     "DecayLimits": "decay_checker.limits",
     "DecayVerdict": "artifacts",
     "DriftChecker": "drift_checker.component",
-    "DriftLimits": "drift_checker.limits",
+    "DriftLimits": "drift_checker.settings.limits",
     "DriftVerdict": "artifacts",
     "EarlierVerdictsResolver": "baselines.earlier_verdicts",
     "EdgeBlessing": "artifacts",
@@ -65,8 +67,9 @@ _HOMES = {
     "EdgeSpec": "edge_exporter.spec",
     "ExamplesPseudonymizer": "pseudonymizer.examples_component",
     "FeatureImportance": "artifacts",
-    "FeatureLimits": "drift_checker.feature_limits",
+    "FeatureLimits": "drift_checker.settings.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
+    "HistoryLimits": "drift_checker.settings.history_limits",
     "ImportanceGen": "importance_gen.component",
     "ImportanceSpec": "importance_gen.spec",
     "LeakScanner": "leak_scanner.component",
@@ -76,7 +79,7 @@ _HOMES = {
     "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
     "Outcome": "verdict",
-    "Override": "drift_checker.policies",
+    "Override": "drift_checker.settings.policies",
     "Policy": "pseudonymizer.policy",
     "PreviousBlessedModelResolver": "baselines.previous_blessed_model",
     "PreviousSpanResolver": "baselines.previous_span",
@@ -86,6 +89,7 @@ _HOMES = {
     "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
+    "SliceLimits": "drift_checker.settings.slice_limits",
     "SpanHistoryResolver": "baselines.span_history",
     "Verdict": "verdict",
 }
@@ -109,6 +113,7 @@ __all__ = [
     "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
+    "HistoryLimits",
     "ImportanceGen",
     "ImportanceSpec",
     "LeakScanner",
@@ -128,6 +133,7 @@ __all__ = [
     "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",
+    "SliceLimits",
     "SpanHistoryResolver",
     "Verdict",
 ]

@@ -6,14 +6,14 @@ import dataclasses
 import os
 from pathlib import Path
 
-from ..components.drift_checker.comparable import require_comparable
 from ..components.drift_checker.compare import compare_scopes, ignored_features
-from ..components.drift_checker.dataset_statistics import DatasetStatistics
 from ..components.drift_checker.datasets.remarks import remarks
 from ..components.drift_checker.datasets.side import Progress, Side, read_sides
-from ..components.drift_checker.feature_statistics import read_slices
-from ..components.drift_checker.limits import DriftLimits
+from ..components.drift_checker.measuring.comparable import require_comparable
 from ..components.drift_checker.scope import Scope
+from ..components.drift_checker.settings.limits import DriftLimits
+from ..components.drift_checker.statistics.dataset_statistics import DatasetStatistics
+from ..components.drift_checker.statistics.feature_statistics import read_slices
 from ..components.errors import UsageError
 from ..components.verdict import Verdict
 

@@ -23,6 +23,7 @@ SHOWN = (
     artifacts.DriftVerdict,
     artifacts.EdgeBlessing,
     artifacts.EdgeReport,
+    artifacts.FeatureImportance,
     artifacts.PrivacyReport,
     artifacts.Rollout,
 )

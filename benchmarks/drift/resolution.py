@@ -13,7 +13,6 @@ from scipy.stats import ks_2samp, wasserstein_distance
 
 from drift.flights import NUMBERS
 from drift.tfdv_statistics import make_statistics
-from tidegate.components.drift_checker.dataset_statistics import FeatureStatistics
 from tidegate.components.drift_checker.distances.ks import ks_of
 from tidegate.components.drift_checker.distances.overlay import Overlay
 from tidegate.components.drift_checker.distances.population_stability import (
@@ -23,7 +22,8 @@ from tidegate.components.drift_checker.distances.population_stability import (
 from tidegate.components.drift_checker.distances.wasserstein import wasserstein
 from tidegate.components.drift_checker.distributions.numeric import quantile
 from tidegate.components.drift_checker.estimate import Estimate
-from tidegate.components.drift_checker.feature_statistics import read_statistics
+from tidegate.components.drift_checker.statistics.dataset_statistics import FeatureStatistics
+from tidegate.components.drift_checker.statistics.feature_statistics import read_statistics
 
 PSI_FROM, WASSERSTEIN_FROM = 0.001, 0.02
 """Below these, the ratio of two figures says nothing."""

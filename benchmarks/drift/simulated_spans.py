@@ -16,7 +16,7 @@ from tidegate.components.drift_checker.history.calibration import FLOOR
 from tidegate.components.drift_checker.history.conformal import lasting_limits
 from tidegate.components.drift_checker.history.e_detector import shiryaev_roberts
 from tidegate.components.drift_checker.history.signals import WEIGHTS
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 Numbers = npt.NDArray[np.float64]
 

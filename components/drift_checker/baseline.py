@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from ..verdict import Outcome, Verdict
-from .conclusion import GATE, dry_run
-from .limits import DriftLimits
+from .judging.conclusion import GATE, dry_run
+from .settings.limits import DriftLimits
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,19 +9,20 @@ from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 
 from ..errors import StatisticsError
 from ..verdict import Verdict
-from .all_rows import measure_split
-from .conclusion import GATE, conclude
-from .dataset_statistics import DatasetStatistics
-from .feature_limits import best_first
-from .feature_statistics import read_slices
 from .history.reference import PREVIOUS, Reference
-from .impact import Importance
-from .known_features import require_known
-from .leniency import override_of
-from .limits import DriftLimits
-from .past import Past
+from .impact.importance import Importance
+from .impact.value_impact import ImportanceOfValues
+from .judging.all_rows import measure_split
+from .judging.conclusion import GATE, conclude
+from .judging.leniency import override_of
+from .judging.past import Past
+from .judging.slices import judge_slices
 from .scope import Scope
-from .slices import Scopes, judge_slices
+from .settings.feature_limits import best_first
+from .settings.known_features import require_known
+from .settings.limits import DriftLimits
+from .statistics.dataset_statistics import DatasetStatistics, Scopes
+from .statistics.feature_statistics import read_slices
 
 __all__ = ["GATE", "compare", "compare_scopes"]
 
@@ -92,6 +93,8 @@ def compare_scopes(
         measurements += measure_split(split, *sides, in_force[split], splits)
     slices = judge_slices(*sides, limits, in_force, splits)
     evidence = {"ignored": ignored, "span": span, **past.evidence()}
+    if importance is not None:
+        importance = ImportanceOfValues(importance.reliance, *sides)
     return conclude(measurements, slices, limits, importance, override, evidence)
 
 

@@ -23,7 +23,7 @@ from .executor import (
     RETRAIN_REQUEST_KEY,
     Executor,
 )
-from .limits import DriftLimits
+from .settings.limits import DriftLimits
 
 
 class DriftCheckerSpec(ComponentSpec):

@@ -19,12 +19,12 @@ from ..report import Section
 from ..verdict import BLESSED_PROPERTY, OVERRIDDEN_PROPERTY, SENTENCE_PROPERTY, Verdict
 from .baseline import StatisticsSource, refusal, without_baseline
 from .compare import compare_scopes
+from .history.over_spans import with_figures_over_spans
 from .history.reference import Reference, like_baseline
-from .limits import DriftLimits
-from .over_spans import with_figures_over_spans
 from .published import load_history, load_importance, load_pooled, load_schema, load_scopes
 from .report.sections import drift_sections
 from .retrain import retrain_request
+from .settings.limits import DriftLimits
 
 LIMITS_KEY = "limits"
 HISTORY_KEY = "history"

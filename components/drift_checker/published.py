@@ -10,12 +10,12 @@ from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.dsl.io import fileio
 
 from ..errors import StatisticsError
-from .dataset_statistics import DatasetStatistics
-from .feature_statistics import parse_statistics, read_slices
-from .impact import IMPORTANCE_FILE, Importance
-from .limits import DriftLimits
-from .pool import pool
+from .impact.importance import IMPORTANCE_FILE, Importance
 from .scope import Scope
+from .settings.limits import DriftLimits
+from .statistics.dataset_statistics import DatasetStatistics
+from .statistics.feature_statistics import parse_statistics, read_slices
+from .statistics.pool import pool
 
 STATISTICS_FILE = os.path.join("Split-{split}", "FeatureStats.pb")
 """Where TFX's StatisticsGen writes the statistics of a split, under the artifact's URI."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..verdict import Outcome, Verdict
-from .leniency import blocks
+from .judging.leniency import blocks
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,19 +9,22 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DataError
-from ..importance import ModelReliance, Reliance
-from .losses import LOSSES_BY_NAME, FloatArray, Loss, choose_loss
+from ..importance import ModelReliance, Reliance, ValueCosts
+from .losses import LOSSES_BY_NAME, FloatArray, choose_loss
 from .permutation import draw_donors, measure_reliance
+from .probing import measure_costs
 from .records import Columns
 from .spec import ImportanceSpec
 
 Predict = Callable[[Sequence[bytes]], FloatArray]
+LossesOf = Callable[[Sequence[bytes]], FloatArray]
+"""Losses of the examples, serialized with one feature changed."""
 
 
 def measure(
     predict: Predict, records: Sequence[bytes], labels: FloatArray, spec: ImportanceSpec
 ) -> ModelReliance:
-    """Permutes one feature after the other; the same for the same records and seed.
+    """Changes one feature after the other; the same for the same records and seed.
 
     Args:
       predict: outputs of serialized tf.Examples, shape ``[n, outputs]``, with one output.
@@ -36,13 +39,23 @@ def measure(
     outputs = _only_output(predict(records))
     name = spec.loss or choose_loss(outputs, labels)
     loss = LOSSES_BY_NAME[name]
+
+    def losses_of(changed: Sequence[bytes]) -> FloatArray:
+        return loss(_only_output(predict(changed)), labels)
+
     losses = loss(outputs, labels)
     columns = Columns.read(records)
     donors = draw_donors(len(records), spec.permutations, spec.seed)
     features: dict[str, Reliance] = {}
+    costs: dict[str, ValueCosts] = {}
     for feature in columns.varying((*spec.ignore, spec.label)):
-        losses_with = _losses_with(predict, loss, columns, feature, labels)
-        features[feature] = measure_reliance(losses, losses_with, donors, spec.confidence)
+        others = columns.without(feature)
+        permuted = _permuted(losses_of, columns, feature, others)
+        features[feature] = measure_reliance(losses, permuted, donors, spec.confidence)
+        if spec.values:
+            replaced = _replaced(losses_of, others)
+            found = measure_costs(feature, columns.parts[feature], losses, replaced, spec)
+            costs.update({feature: found} if found is not None else {})
         logging.info("Importance of %s: %.4g", feature, features[feature].importance)
     return ModelReliance(
         loss=name,
@@ -51,18 +64,27 @@ def measure(
         permutations=spec.permutations,
         confidence=spec.confidence,
         features=features,
+        costs=costs,
     )
 
 
-def _losses_with(
-    predict: Predict, loss: Loss, columns: Columns, feature: str, labels: FloatArray
+def _permuted(
+    losses_of: LossesOf, columns: Columns, feature: str, others: Sequence[bytes]
 ) -> Callable[[npt.NDArray[np.int64]], FloatArray]:
-    others = columns.without(feature)
+    """Each example gets the part of the donor named for it."""
 
     def losses_with(donors: npt.NDArray[np.int64]) -> FloatArray:
         drawn = columns.drawn(feature, donors)
-        changed = [rest + part for rest, part in zip(others, drawn, strict=True)]
-        return loss(_only_output(predict(changed)), labels)
+        return losses_of([rest + part for rest, part in zip(others, drawn, strict=True)])
+
+    return losses_with
+
+
+def _replaced(losses_of: LossesOf, others: Sequence[bytes]) -> Callable[[bytes], FloatArray]:
+    """All examples get the same part."""
+
+    def losses_with(part: bytes) -> FloatArray:
+        return losses_of([rest + part for rest in others])
 
     return losses_with
 

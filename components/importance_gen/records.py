@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import fnmatch
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,3 +54,35 @@ class Columns:
         """One feature's parts, those of the donors named for the examples."""
         column = self.parts[feature]
         return [column[donor] for donor in donors.tolist()]
+
+
+def single_values(feature: str, parts: Sequence[bytes]) -> tuple[str, list[Any]] | None:
+    """Which of a tf.Example's three lists holds the feature, and its values where there are any.
+
+    Args:
+      feature: by name.
+      parts: the feature alone, of every example; empty where an example has none.
+
+    Returns:
+      None where an example holds several values, or no example holds any.
+    """
+    kinds, values = set(), []
+    for part in filter(None, parts):
+        found = tf.train.Example.FromString(part).features.feature[feature]
+        kind = found.WhichOneof("kind")
+        held = getattr(found, kind).value if kind else ()
+        if len(held) > 1:
+            return None
+        if held:
+            kinds.add(kind)
+            values.append(held[0])
+    return (kinds.pop(), values) if len(kinds) == 1 else None
+
+
+def serialize_value(feature: str, kind: str, value: Any) -> bytes:
+    """A part with one value, in the list of a tf.Example that ``kind`` names."""
+    example = tf.train.Example()
+    held = round(value) if kind == "int64_list" else value
+    getattr(example.features.feature[feature], kind).value.append(held)
+    serialized: bytes = example.SerializeToString()
+    return serialized

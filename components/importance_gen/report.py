@@ -7,6 +7,7 @@ from html import escape
 from ..importance import ModelReliance, Reliance
 from ..report import Figure, Table, render_report
 from ..verdict import Outcome, Verdict
+from .value_table import value_tables
 
 WIDTH = 360
 LEFT, RIGHT = 130.0, 350.0
@@ -48,7 +49,7 @@ def importance_report(reliance: ModelReliance) -> str:
         " value is not listed, because permuting it shows nothing."
     )
     figures = (Figure("Importance", draw(reliance), caption),) if reliance.features else ()
-    return render_report(page, (*figures, _table(reliance)))
+    return render_report(page, (*figures, _table(reliance), *value_tables(reliance)))
 
 
 def _table(reliance: ModelReliance) -> Table:

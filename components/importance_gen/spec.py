@@ -20,6 +20,9 @@ class ImportanceSpec(Config):
       ignore: names or patterns of features that are not permuted.
       maximum_examples: at most this many are used, drawn by ``seed``.
       permutations: how often each feature is permuted.
+      values: about so many values of each feature the model is asked what each costs, and besides
+        about some numbers beyond them, an unknown word, and no value at all. 0 asks about none;
+        then only the importance tells what drift costs.
       confidence: of each interval.
       seed: decides which examples are drawn and how they are permuted.
       split: split of the Examples, one that the model was not trained on.
@@ -32,6 +35,7 @@ class ImportanceSpec(Config):
     ignore: tuple[str, ...] = ()
     maximum_examples: int = 2000
     permutations: int = 5
+    values: int = 10
     confidence: float = 0.95
     seed: int = 0
     split: str = "eval"
@@ -44,5 +48,6 @@ class ImportanceSpec(Config):
         self.require(known, "loss", f"one of {', '.join(LOSSES)}, or None")
         self.require_between("maximum_examples", 2, 1_000_000)
         self.require_between("permutations", 1, 1000)
+        self.require_between("values", 0, 1000)
         self.require_between("confidence", 0.5, 0.999999)
         self.require_between("seed", 0, 2**63 - 1)

@@ -10,7 +10,7 @@ from typing import Any
 from ...components.canary_pusher.policy import RolloutPolicy
 from ...components.config import Config, read_settings
 from ...components.decay_checker.limits import DecayLimits
-from ...components.drift_checker.limits import DriftLimits
+from ...components.drift_checker.settings.limits import DriftLimits
 from ...components.edge_exporter.spec import EdgeSpec
 from ...components.errors import ConfigError
 from ...components.importance_gen.spec import ImportanceSpec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drift.peers.measured import main
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.feature_statistics import parse_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import parse_statistics
 from tidegate.components.verdict import Outcome
 
 

@@ -13,7 +13,7 @@ from tensorflow_data_validation.statistics import stats_impl
 from tensorflow_metadata.proto.v0 import statistics_pb2
 from tfx_bsl.arrow import array_util
 
-from ..limits import DriftLimits
+from ..settings.limits import DriftLimits
 
 
 def profile(

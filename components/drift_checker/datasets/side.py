@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
-from ..limits import DriftLimits
+from ..settings.limits import DriftLimits
 from .form import Form, form_of
 from .kinds import Columns, agreed_kinds
 from .readers import readers

@@ -8,7 +8,7 @@ from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from ...errors import StatisticsError
-from ..feature_statistics import parse_statistics
+from ..statistics.feature_statistics import parse_statistics
 from .form import Form
 from .kinds import UNKNOWN
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..dataset_statistics import DatasetStatistics
-from ..limits import DriftLimits
+from ..settings.limits import DriftLimits
+from ..statistics.dataset_statistics import DatasetStatistics
 from .conformal import lasting_limits
 from .reference import PREVIOUS, Reference
 from .span_tables import Numbers, SpanTable, span_tables

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..dataset_statistics import DatasetStatistics, FeatureStatistics
 from ..distributions.numeric import NumericDistribution, quantile
 from ..distributions.ranks import Ranks
+from ..statistics.dataset_statistics import DatasetStatistics, FeatureStatistics
 
 Numbers = npt.NDArray[np.float64]
 

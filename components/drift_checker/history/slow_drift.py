@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...verdict import Measurement, Outcome
-from ..dataset_statistics import DatasetStatistics
-from ..limits import DriftLimits
-from ..pairing import ALL_FEATURES
+from ..measuring.pairing import ALL_FEATURES
+from ..settings.limits import DriftLimits
+from ..statistics.dataset_statistics import DatasetStatistics
 from .e_detector import LEAST_REFERENCE, Numbers, shiryaev_roberts
 from .signals import WEIGHTS, Signals, signals
 from .strict_order import strict_order

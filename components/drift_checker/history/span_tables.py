@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..dataset_statistics import DatasetStatistics, FeatureStatistics
+from ..statistics.dataset_statistics import DatasetStatistics, FeatureStatistics
 
 Numbers = npt.NDArray[np.float64]
 Distance = Callable[[Numbers, Numbers], Numbers]

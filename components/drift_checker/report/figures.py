@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ...report import Figure, Gallery
 from ...verdict import Measurement, Outcome, Verdict
-from ..dataset_statistics import DatasetStatistics, FeatureStatistics
 from ..scope import Scope
+from ..statistics.dataset_statistics import DatasetStatistics, FeatureStatistics
 from .distribution_functions import draw_distribution_functions
 from .histogram import draw_histograms
 from .shares import draw_shares

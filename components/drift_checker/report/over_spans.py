@@ -8,8 +8,8 @@ from typing import Any
 
 from ...report import Figure, Gallery, Table
 from ...verdict import Measurement, Outcome, Verdict
+from ..history.over_spans import EVIDENCE
 from ..history.slow_drift import STATISTIC as SLOW_DRIFT
-from ..over_spans import EVIDENCE
 from .canvas import BASELINE, CURRENT, Frame, line, points, svg, text
 
 HEIGHT = 130

@@ -24,8 +24,9 @@ def causes(verdict: Verdict) -> list[Table]:
     if any(one.get("impact") is not None for one in ranking):
         columns += [("Importance", "importance"), ("Impact", "impact")]
         note = (
-            "Impact = drift × importance: the expected rise of the model's loss, as a share of it,"
-            " under the assumption that wrong values cost about as much as another row's."
+            "Impact is the expected rise of the model's loss, as a share of it: what the model pays"
+            " for the values that became more frequent, in whatever rows. Where it was not asked"
+            " about single values, this is drift × importance."
         )
     if len(ranking) > MOST_CAUSES:
         note += f" {len(ranking) - MOST_CAUSES:,} more stand in verdict.json."

@@ -7,7 +7,7 @@ from tidegate.components.drift_checker.baseline import (
     refusal,
     without_baseline,
 )
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 from tidegate.components.verdict import Outcome
 
 CURRENT = StatisticsSource("/pipeline/statistics/7", span=2, artifact_id=7)

@@ -23,9 +23,9 @@ from tidegate.components.drift_checker.distances.total_variation import (
 from tidegate.components.drift_checker.distances.wasserstein import wasserstein
 from tidegate.components.drift_checker.distributions.pooled import PooledQuantiles, pooled_ranks
 from tidegate.components.drift_checker.distributions.ranks import UNREADABLE, Ranks
-from tidegate.components.drift_checker.feature_statistics import pool, read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import pool, read_statistics
 from tidegate.components.verdict import Verdict
 
 EPSILON = 0.001

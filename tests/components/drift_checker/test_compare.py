@@ -5,11 +5,14 @@ import pytest
 from tensorflow_metadata.proto.v0 import schema_pb2
 
 from tidegate.components.drift_checker.compare import compare, compare_scopes
-from tidegate.components.drift_checker.feature_limits import FeatureLimits
-from tidegate.components.drift_checker.feature_statistics import ALL_EXAMPLES, read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.policies import Override
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.feature_limits import FeatureLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.settings.policies import Override
+from tidegate.components.drift_checker.statistics.feature_statistics import (
+    ALL_EXAMPLES,
+    read_statistics,
+)
 from tidegate.components.errors import StatisticsError
 from tidegate.components.verdict import Outcome, Verdict
 

@@ -15,8 +15,8 @@ from tidegate.components.artifacts import (
     read_verdict,
 )
 from tidegate.components.drift_checker.executor import Executor
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.policies import Override
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.settings.policies import Override
 from tidegate.components.errors import StatisticsError
 from tidegate.components.importance import IMPORTANCE_FILE, ModelReliance, Reliance
 from tidegate.components.verdict import Outcome

@@ -6,8 +6,8 @@ import sys
 PROGRAM = """
 import sys
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.feature_statistics import parse_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import parse_statistics
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 sides = [parse_statistics(open(path, "rb").read(), path) for path in sys.argv[1:]]
 print(compare(*sides, DriftLimits()).outcome.value)
 heavy = {"tensorflow", "tensorflow_data_validation", "apache_beam", "tfx", "pandas", "jinja2"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 from tidegate.components.verdict import Outcome
 
 ROWS = 20_000

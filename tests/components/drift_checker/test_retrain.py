@@ -6,9 +6,9 @@ import pytest
 
 from tidegate.components.drift_checker.baseline import without_baseline
 from tidegate.components.drift_checker.compare import compare
-from tidegate.components.drift_checker.feature_limits import FeatureLimits
-from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.drift_checker.retrain import retrain_request, retrain_requested
+from tidegate.components.drift_checker.settings.feature_limits import FeatureLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 
 @pytest.fixture

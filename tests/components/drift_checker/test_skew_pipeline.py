@@ -85,7 +85,7 @@ def executed(folder):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """Runs the pipeline once; which nodes behind the gate ran, and the URI of every gate's verdict."""
+    """One run: which nodes behind the gate ran, and the URI of every gate's verdict."""
     folder = tmp_path_factory.mktemp("skew")
     rng = np.random.default_rng(3)
     write_examples(folder / "training", rng.normal(0, 1, 8000))

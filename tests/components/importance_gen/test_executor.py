@@ -11,7 +11,7 @@ from tfx.types import artifact_utils, standard_artifacts
 from tfx.types.artifact import Artifact
 
 from tidegate.components.artifacts import FeatureImportance
-from tidegate.components.drift_checker.impact import Importance
+from tidegate.components.drift_checker.impact.importance import Importance
 from tidegate.components.errors import DataError, UsageError
 from tidegate.components.importance_gen.executor import Executor
 from tidegate.components.importance_gen.spec import ImportanceSpec

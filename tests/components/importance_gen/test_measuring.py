@@ -38,6 +38,29 @@ def test_features_are_worth_what_they_do(model: ServedModel, flights: Any) -> No
     )
 
 
+def test_values_cost_what_they_do(model: ServedModel, flights: Any) -> None:
+    """Drift to a harmless value would block, and to a harmful one pass."""
+    found = measure(model.predict, flights.records, flights.labels, SPEC)
+    assert set(found.costs) == {"carrier", "hour", "seats"}
+    hour, carrier = found.costs["hour"], found.costs["carrier"]
+    by_hour = dict(zip(hour.values, hour.costs, strict=True))
+    middle = min(by_hour, key=lambda value: abs(float(value)))
+    least, most = by_hour[middle], by_hour[hour.values[-1]]
+    assert least is not None
+    assert most is not None
+    assert most.high > most.rise > 5 * least.rise > 0
+    # A missing hour is 0 to this model.
+    assert hour.missing is not None
+    assert hour.missing.rise == pytest.approx(least.rise, rel=0.2)
+    # And to it all carriers are alike but for one.
+    assert carrier.unseen == dict(zip(carrier.values, carrier.costs, strict=True))["UA"]
+    assert {cost and cost.high for cost in found.costs["seats"].costs} == {0.0}
+    unasked = measure(
+        model.predict, flights.records, flights.labels, dataclasses.replace(SPEC, values=0)
+    )
+    assert unasked == dataclasses.replace(found, costs={})
+
+
 def test_the_seed_alone_decides(model: ServedModel, flights: Any) -> None:
     """A rerun must give the same artifact, or caches and verdicts downstream change with it."""
     given = model.predict, flights.records[:200], flights.labels[:200]

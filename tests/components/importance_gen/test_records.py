@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from tidegate.components.importance_gen.records import Columns
+from tidegate.components.importance_gen.records import (
+    Columns,
+    serialize_value,
+    single_values,
+)
 
 
 def _values(record: bytes) -> dict[str, Any]:
@@ -55,3 +59,17 @@ def test_an_only_feature_leaves_nothing(flights: Any) -> None:
     records = [b"", flights.records[1]]
     columns = Columns(2, {"hour": tuple(records)})
     assert columns.without("hour") == [b"", b""]
+
+
+def test_values_are_read_as_they_were_written() -> None:
+    """The model would be asked about values that the feature does not have."""
+    for kind, values in {
+        "bytes_list": [b"a", b""],
+        "int64_list": [3, -1],
+        "float_list": [0.5],
+    }.items():
+        parts = [serialize_value("x", kind, value) for value in values]
+        assert single_values("x", [*parts, b""]) == (kind, values)
+    assert single_values("x", [b""]) is None
+    mixed = [serialize_value("x", "int64_list", 1), serialize_value("x", "float_list", 1.0)]
+    assert single_values("x", mixed) is None

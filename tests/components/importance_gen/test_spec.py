@@ -23,6 +23,7 @@ def test_it_travels_as_json() -> None:
         {"label": "late", "loss": "hinge"},
         {"label": "late", "permutations": 0},
         {"label": "late", "maximum_examples": 1},
+        {"label": "late", "values": -1},
         {"label": "late", "confidence": 1.0},
         {"label": "late", "seed": -1},
     ],

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.feature_statistics import (
+from tidegate.components.drift_checker.statistics.feature_statistics import (
     parse_statistics,
     read_statistics,
 )

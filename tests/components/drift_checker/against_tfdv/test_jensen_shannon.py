@@ -2,9 +2,9 @@
 
 import pytest
 
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.measure import observe_feature
-from tidegate.components.drift_checker.observation import FeaturePair
+from tidegate.components.drift_checker.measuring.observation import FeaturePair
+from tidegate.components.drift_checker.measuring.observe import observe_feature
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 
 @pytest.mark.slow

@@ -5,10 +5,10 @@ import pytest
 
 from tidegate.components.drift_checker.distances.ks import ks_distance
 from tidegate.components.drift_checker.distances.total_variation import total_variation
-from tidegate.components.drift_checker.feature_statistics import read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
-from tidegate.components.drift_checker.measure import observe_feature
-from tidegate.components.drift_checker.observation import FeaturePair
+from tidegate.components.drift_checker.measuring.observation import FeaturePair
+from tidegate.components.drift_checker.measuring.observe import observe_feature
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_statistics
 from tidegate.components.errors import StatisticsError
 
 NUMERIC = ("normal", "heavy_tails", "point_mass", "whole", "mixture", "holed", "rounded")

@@ -8,8 +8,8 @@ import tensorflow_data_validation as tfdv
 
 from tidegate.components.drift_checker.datasets.form import Form
 from tidegate.components.drift_checker.datasets.side import read_sides
-from tidegate.components.drift_checker.feature_statistics import read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_statistics
 from tidegate.components.errors import StatisticsError
 
 LIMITS = DriftLimits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tidegate.components.drift_checker.feature_statistics import read_statistics
+from tidegate.components.drift_checker.statistics.feature_statistics import read_statistics
 
 ROWS = 1000
 LETTERS = list("abcdef")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tidegate.components.drift_checker.feature_limits import FeatureLimits
 from tidegate.components.drift_checker.history.calibration import calibrate
 from tidegate.components.drift_checker.history.reference import ALL_OTHERS, PREVIOUS, spans_before
 from tidegate.components.drift_checker.history.span_tables import span_tables
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.feature_limits import FeatureLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 LIMITS = DriftLimits()
 

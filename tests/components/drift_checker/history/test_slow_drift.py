@@ -2,9 +2,9 @@
 
 import pytest
 
-from tidegate.components.drift_checker.history.limits import HistoryLimits
 from tidegate.components.drift_checker.history.slow_drift import LEAST_SPANS, slow_drift
-from tidegate.components.drift_checker.limits import DriftLimits
+from tidegate.components.drift_checker.settings.history_limits import HistoryLimits
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 from tidegate.components.verdict import Outcome
 
 LIMITS = DriftLimits()

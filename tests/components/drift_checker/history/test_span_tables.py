@@ -6,8 +6,8 @@ import pytest
 from tidegate.components.drift_checker.compare import compare_scopes
 from tidegate.components.drift_checker.history.reference import ALL_OTHERS, PREVIOUS
 from tidegate.components.drift_checker.history.span_tables import span_tables
-from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
 
 
 def distances(history, reference=PREVIOUS):

@@ -3,10 +3,10 @@
 import re
 
 from tidegate.components.drift_checker.compare import compare_scopes
-from tidegate.components.drift_checker.feature_statistics import read_statistics
-from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.drift_checker.report.figures import MOST_FIGURES, distributions
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_statistics
 
 ALL = Scope("train")
 

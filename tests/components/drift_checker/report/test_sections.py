@@ -3,10 +3,10 @@
 import re
 
 from tidegate.components.drift_checker.compare import compare_scopes
-from tidegate.components.drift_checker.feature_statistics import read_slices
-from tidegate.components.drift_checker.limits import DriftLimits
 from tidegate.components.drift_checker.report.sections import drift_sections
 from tidegate.components.drift_checker.scope import Scope
+from tidegate.components.drift_checker.settings.limits import DriftLimits
+from tidegate.components.drift_checker.statistics.feature_statistics import read_slices
 from tidegate.components.report import render_report
 
 

@@ -1,0 +1,1 @@
+"""What follows from the figures: held against limits, over all rows and in slices."""
