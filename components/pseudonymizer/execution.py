@@ -18,7 +18,6 @@ from .keyset_reference import require_outside
 from .privacy_report import judge, report_sections
 from .publication import Publication
 from .serving_digest import SERVING_DIGEST_PROPERTY
-from .serving_digest import SERVING_DIGEST_PROPERTY
 from .survey import OpenRaw, Survey, survey_files
 from .written import require_all_rows, rows_of_splits
 
@@ -91,10 +90,8 @@ def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact)
     }
     verdict = judge(job.policy, prepared.keyset, survey, origin)
     write_verdict(report, verdict, report_sections(job.policy, survey, verdict))
-    serving_digest = job.policy.bind(prepared.keyset).digest
     for artifact in (examples, report):
         record_provenance(artifact, verdict)
-        artifact.set_string_custom_property(SERVING_DIGEST_PROPERTY, serving_digest)
 
 
 def record_provenance(artifact: Artifact, verdict: Verdict) -> None:
