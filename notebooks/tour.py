@@ -67,7 +67,8 @@ Markdown("\n".join(["| step | outcome | why | against |", "|---|---|---|---|", *
 
 # %%
 drift_step = next(step for step in chain.steps if step.node == "DriftChecker")
-verdict = read_verdict(drift_step.outputs[0].uri)
+folder = next(one.uri for one in drift_step.outputs if one.key == "drift_verdict")
+verdict = read_verdict(folder)
 moved = sorted(
     (one for one in verdict.measurements if one.value is not None and one.limit),
     key=lambda one: one.value / one.limit,
@@ -82,5 +83,5 @@ for measurement in moved[:5]:
 # The page that the gate wrote for people, shown in place.
 
 # %%
-page = Path(drift_step.outputs[0].uri, "report.html").read_text(encoding="utf-8")
+page = Path(folder, "report.html").read_text(encoding="utf-8")
 display(HTML(page))

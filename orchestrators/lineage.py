@@ -178,7 +178,7 @@ def _step(store: MetadataStore, execution_id: int) -> Step:
         execution=execution_id,
         finished=execution.last_update_time_since_epoch / 1000,
         outputs=outputs_of(store, execution_id),
-        baselines=tuple(one for one in inputs if one.key.startswith(COMPARED_WITH)),
+        baselines=_each_once(one for one in inputs if one.key.startswith(COMPARED_WITH)),
         outcome=finding.outcome.value if finding else None,
         sentence=finding.sentence if finding else "",
         evidence=_evidence(store, execution_id),
@@ -196,11 +196,21 @@ def _evidence_artifacts(
     store: MetadataStore, events: list[metadata_store_pb2.Event]
 ) -> tuple[EvidenceArtifact, ...]:
     artifacts = {one.id: one for one in store.get_artifacts_by_id([e.artifact_id for e in events])}
-    return tuple(
+    found = (
         EvidenceArtifact(_key(event), one.type, one.id, one.uri, _span(one))
         for event in events
         for one in [artifacts[event.artifact_id]]
     )
+    # ML-Metadata has no order of events.
+    return tuple(sorted(found, key=lambda one: (one.key, one.id)))
+
+
+def _each_once(artifacts: Iterable[EvidenceArtifact]) -> tuple[EvidenceArtifact, ...]:
+    """The baseline is one of the history too."""
+    by_id: dict[int, EvidenceArtifact] = {}
+    for one in artifacts:
+        by_id.setdefault(one.id, one)
+    return tuple(by_id.values())
 
 
 def _span(artifact: metadata_store_pb2.Artifact) -> int | None:
