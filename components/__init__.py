@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         EdgeBlessing,
         EdgeModel,
         EdgeReport,
+        ErasureReceipt,
         FeatureImportance,
         LeakVerdict,
         PrivacyReport,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .pseudonymizer.component import Pseudonymizer
     from .pseudonymizer.examples_component import ExamplesPseudonymizer
     from .pseudonymizer.policy import Policy
+    from .pseudonymizer.risk_limits import RiskLimits
     from .verdict import Measurement, Outcome, Verdict
 
 _HOMES = {
@@ -65,6 +67,7 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
+    "ErasureReceipt": "artifacts",
     "ExamplesPseudonymizer": "pseudonymizer.examples_component",
     "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.settings.feature_limits",
@@ -86,6 +89,7 @@ _HOMES = {
     "PrivacyReport": "artifacts",
     "Pseudonymizer": "pseudonymizer.component",
     "RetrainRequest": "artifacts",
+    "RiskLimits": "pseudonymizer.risk_limits",
     "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
@@ -109,6 +113,7 @@ __all__ = [
     "EdgeModel",
     "EdgeReport",
     "EdgeSpec",
+    "ErasureReceipt",
     "ExamplesPseudonymizer",
     "FeatureImportance",
     "FeatureLimits",
@@ -130,6 +135,7 @@ __all__ = [
     "PrivacyReport",
     "Pseudonymizer",
     "RetrainRequest",
+    "RiskLimits",
     "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",

@@ -8,7 +8,7 @@ from pathlib import Path
 from tfx.types.artifact import Artifact
 
 from ..artifacts import write_verdict
-from ..verdict import Verdict
+from ..verdict import SERVING_DIGEST_PROPERTY, Verdict
 from .erasure import ErasedRows, ledger_path, read_ledger
 from .execution_keys import SPAN_KEY
 from .job import Job
@@ -17,7 +17,6 @@ from .keyset_file import load_keyset
 from .keyset_reference import require_outside
 from .privacy_report import judge, report_sections
 from .publication import Publication
-from .serving_digest import SERVING_DIGEST_PROPERTY
 from .survey import OpenRaw, Survey, survey_files
 from .written import require_all_rows, rows_of_splits
 

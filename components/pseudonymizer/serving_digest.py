@@ -15,9 +15,6 @@ from typing import Any
 from ..errors import PolicyMismatchError
 from .keyset import Keyset
 
-SERVING_DIGEST_PROPERTY = "serving_digest"
-"""The artifacts' custom property that holds it."""
-
 
 def serving_digest(treatment: Mapping[str, Any], keyset: Keyset) -> str:
     """SHA-256, in hexadecimal, of what is done to each column and of the key version.

@@ -249,7 +249,7 @@ def test_a_person_is_forgotten_down_to_the_model(people):
 
 
 def _killed_half_way(people):
-    """In a process of its own, killed with SIGKILL when the first step is done and not yet noted."""
+    """In a process of its own, killed when the first step is done and not yet noted."""
     done = subprocess.run(
         [sys.executable, "-c", KILLED, "1", *people.arguments(SUBJECT)],
         capture_output=True,
