@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import signal
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 
 import pytest
 import tensorflow_model_analysis as tfma
-import yaml
 from click.testing import CliRunner
 from ml_metadata.metadata_store import MetadataStore
 from tfx.components.evaluator.component import Evaluator
@@ -28,28 +29,22 @@ from tidegate.components.canary_pusher.targets.filesystem import FilesystemTarge
 from tidegate.components.pseudonymizer.component import Pseudonymizer
 from tidegate.components.pseudonymizer.keyset_file import create_keyset, load_keyset
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.data.people import policy_file, sample_directory, span_file
 from tidegate.orchestrators.command_line import tidegate
 
-SUBJECT, OTHER = "person7@example.org", "person8@example.org"
-ROWS, PEOPLE = 600, 60
+BOOKINGS = tuple(
+    csv.DictReader(span_file(sample_directory(), 2).read_text(encoding="utf-8").splitlines())
+)
+"""The latest span, which the pipeline takes."""
 
-POLICY = {
-    "domain": "people",
-    "subject": "email",
-    "columns": {
-        "email": {"role": "direct", "transform": "token", "namespace": "person"},
-        "name": {"role": "direct", "transform": "drop"},
-        "age": {"role": "quasi", "transform": "keep", "type": "float"},
-        "late": {"role": "safe", "transform": "keep", "type": "float"},
-    },
-    "risk": {"k": 1},
-}
+(SUBJECT, COUNT), (OTHER, _) = Counter(row["email"] for row in BOOKINGS).most_common(2)
+RAW = {row[name] for row in BOOKINGS if row["email"] == SUBJECT for name in ("name", "phone")}
 
 MODEL = """
 import tensorflow as tf
 
-FEATURES = {"age": tf.io.FixedLenFeature([], tf.float32, 0.0)}
-LABEL = {"late": tf.io.FixedLenFeature([], tf.float32, 0.0)}
+FEATURES = {"sched_dep_hour": tf.io.FixedLenFeature([], tf.int64, 0)}
+LABEL = {"late": tf.io.FixedLenFeature([], tf.int64, 0)}
 
 
 class Logistic(tf.Module):
@@ -58,15 +53,15 @@ class Logistic(tf.Module):
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "examples")])
     def serve(self, examples):
-        age = tf.io.parse_example(examples, FEATURES)["age"]
-        return {"late": tf.sigmoid(self.weight * (age - 45.0) / 15.0 + self.bias)[:, None]}
+        hour = tf.cast(tf.io.parse_example(examples, FEATURES)["sched_dep_hour"], tf.float32)
+        return {"late": tf.sigmoid(self.weight * (hour - 12.0) / 5.0 + self.bias)[:, None]}
 
 
 def run_fn(fn_args):
     model = Logistic()
     files = [one for pattern in fn_args.train_files for one in tf.io.gfile.glob(pattern)]
     records = list(tf.data.TFRecordDataset(files, "GZIP").as_numpy_iterator())
-    labels = tf.io.parse_example(records, LABEL)["late"]
+    labels = tf.cast(tf.io.parse_example(records, LABEL)["late"], tf.float32)
     for _ in range(20):
         with tf.GradientTape() as tape:
             late = model.serve(tf.constant(records))["late"][:, 0]
@@ -80,6 +75,7 @@ def run_fn(fn_args):
 KILLED = """
 import os, signal, sys
 from tidegate.components.pseudonymizer.erasure import journal
+from tidegate.data.people import policy_file, sample_directory, span_file
 from tidegate.orchestrators.command_line import tidegate
 
 write, left = journal.Journal.write, int(sys.argv.pop(1))
@@ -101,20 +97,16 @@ class _People:
 
     def __init__(self, folder):
         self.folder, self.root, self.keyset = folder, folder / "root", folder / "keys" / "k.json"
-        self.policy = folder / "policy.yaml"
-        self.policy.write_text(yaml.safe_dump(POLICY))
+        self.policy = policy_file()
         self.keyset.parent.mkdir()
-        create_keyset(self.keyset, "people")
-        data = folder / "data" / "span-01" / "people.csv"
-        data.parent.mkdir(parents=True)
-        data.write_text(_csv())
+        create_keyset(self.keyset, "bookings")
         (folder / "people_model.py").write_text(textwrap.dedent(MODEL))
         self._connection = metadata.sqlite_metadata_connection_config(
             str(self.root / "metadata.db")
         )
 
     def run(self):
-        people = Pseudonymizer(str(self.folder / "data"), self.policy, str(self.keyset))
+        people = Pseudonymizer(str(sample_directory()), self.policy, str(self.keyset))
         examples = people.outputs["examples"]
         statistics = StatisticsGen(examples=examples)
         trainer = Trainer(
@@ -167,14 +159,6 @@ class _People:
         ]
 
 
-def _csv():
-    lines = ["email,name,age,late"]
-    for row in range(ROWS):
-        person = row % PEOPLE
-        lines.append(f"person{person}@example.org,Name {person},{20 + person},{int(person > 30)}")
-    return "\n".join(lines) + "\n"
-
-
 def _unpacked(content):
     return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
 
@@ -213,7 +197,7 @@ def test_a_person_is_forgotten_down_to_the_model(people):
     assert actions["Examples"] == "rewrite"
     assert actions["ExampleStatistics"] == "delete"
     assert actions["Model"] == actions["PushedModel"] == "retrain"
-    assert sum(one["rows"] for one in planned) == ROWS // PEOPLE
+    assert sum(one["rows"] for one in planned) == COUNT
     assert "would be forgotten" in people.command("-", "--dry-run", input=f"{SUBJECT}\n")
 
     _killed_half_way(people)
@@ -232,8 +216,8 @@ def test_a_person_is_forgotten_down_to_the_model(people):
     old, new = sorted(people.live("Model"), key=lambda one: one.id)
     report = max(people.live("tidegate.PrivacyReport"), key=lambda one: one.id)
     evidence = read_verdict(report.uri).evidence
-    assert evidence["left_out"] == ROWS // PEOPLE
-    assert evidence["rows"] == ROWS - ROWS // PEOPLE
+    assert evidence["left_out"] == COUNT
+    assert evidence["rows"] == len(BOOKINGS) - COUNT
     assert (people.root / "serving" / "2").is_dir()
     assert not people.files_with(token)
 
@@ -243,7 +227,7 @@ def test_a_person_is_forgotten_down_to_the_model(people):
     assert [one.id for one in people.live("Model")] == [new.id]
     assert old.id in {one["id"] for one in last["artifacts"]}
     assert not (people.root / "serving" / "1").exists()
-    for trace in (token, SUBJECT, "Name 7"):
+    for trace in (token, SUBJECT, *RAW):
         assert not people.files_with(trace), trace
     assert "3 receipts" in people.command("--verify")
 
