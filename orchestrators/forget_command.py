@@ -80,9 +80,9 @@ def forget(
     named = [*_read(subjects), *_read_file(source)]
     erasures = _erasures(named, given["keyset"], given["policy"])
     if dry_run:
-        _plan(given["pipeline"], root, path, erasures, as_json)
+        _plan(given["pipeline"], root, path, erasures, given["keyset"], as_json)
     else:
-        sys.exit(_forget(given["pipeline"], root, path, erasures, named, as_json))
+        sys.exit(_forget(given["pipeline"], root, path, erasures, named, given["keyset"], as_json))
 
 
 def _forget(
@@ -91,16 +91,25 @@ def _forget(
     ledger: Path,
     erasures: tuple[Erasure, ...],
     subjects: list[str],
+    keyset: str,
     as_json: bool,
 ) -> int:
     from rich.console import Console
 
     from ..components.pseudonymizer.erasure.forgetting import Place, forget, resume
+    from ..components.pseudonymizer.erasure.shredding import Shredder
     from .lineage import connect
     from .root import PipelineRoot
 
     with PipelineRoot(root).existing().locked() as held:
-        place = Place(connect(held.metadata), held.path, pipeline, ledger, _scanner(subjects))
+        place = Place(
+            connect(held.metadata),
+            held.path,
+            pipeline,
+            ledger,
+            _scanner(subjects),
+            Shredder.beside(keyset),
+        )
         # Whom that was about is not known here by more than tokens.
         resumed = resume(dataclasses.replace(place, scanner=_scanner([])))
         if resumed is not None:
@@ -125,14 +134,21 @@ def _show(receipt: Receipt, as_json: bool, to_stderr: bool = False) -> None:
 
 
 def _plan(
-    pipeline: str, root: Path, ledger: Path, erasures: tuple[Erasure, ...], as_json: bool
+    pipeline: str,
+    root: Path,
+    ledger: Path,
+    erasures: tuple[Erasure, ...],
+    keyset: str,
+    as_json: bool,
 ) -> None:
     from ..components.pseudonymizer.erasure.forgetting import Place, plan_forgetting
+    from ..components.pseudonymizer.erasure.shredding import Shredder
     from .lineage import connect
     from .root import PipelineRoot
 
     existing = PipelineRoot(root).existing()
-    place = Place(connect(existing.metadata), existing.path, pipeline, ledger)
+    store, shredder = connect(existing.metadata), Shredder.beside(keyset)
+    place = Place(store, existing.path, pipeline, ledger, shredder=shredder)
     plan = plan_forgetting(place, erasures)
     if as_json:
         values = {

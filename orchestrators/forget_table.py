@@ -49,6 +49,10 @@ def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> No
     if receipt["complete"]:
         searched = f"{_count(scan['files'], 'file')} of {scan['bytes'] / 1e6:,.1f} MB"
         console.print(Text(f"Nothing is left in {searched}.", style="green"))
+    if receipt["salts_deleted"]:
+        console.print("Their salts are deleted: nobody can make their tokens again.")
+    elif receipt["salts_deleted"] is False:
+        console.print("Their salts stay until nothing is left: they are what finds the tokens.")
     if receipt["retraining_requested"]:
         console.print(
             "Run the pipeline to train anew, then forget once more: that deletes what was replaced."

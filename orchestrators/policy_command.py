@@ -104,7 +104,7 @@ def survey_once(policy: Policy, data: Path) -> Survey:
     from ..components.pseudonymizer.survey import survey_files
 
     keyset = Keyset(policy.domain, 1, (MasterKey(1, secrets.token_bytes(KEY_BYTES)),))
-    return survey_files([str(data)], policy, policy.bind(keyset))
+    return survey_files([str(data)], policy, policy.unsalted.bind(keyset))
 
 
 def as_text(found: Check) -> str:

@@ -15,6 +15,7 @@ from .job import Job
 from .keyset import Keyset
 from .keyset_file import load_keyset
 from .keyset_reference import require_outside
+from .newcomers import Newcomers
 from .privacy_report import judge, report_sections
 from .publication import Publication
 from .survey import OpenRaw, Survey, survey_files
@@ -29,18 +30,20 @@ class Prepared:
       keyset: with its keys; it stays in this process.
       survey: of all rows.
       publication: what workers are sent; it holds no key.
+      serving_digest: of policy, keys and salts.
     """
 
     keyset: Keyset
     survey: Survey
     publication: Publication
+    serving_digest: str
 
 
 def prepare(job: Job, examples_uri: str, open_file: OpenRaw) -> Prepared:
     """Finds whatever is wrong with the policy, the keyset or the data, before anything is written.
 
     TFX's local runners write to ``<root>/<node>/<output>/<execution>``; neither keyset nor erasure
-    ledger may lie in that root.
+    ledger nor subjects' salts may lie in that root. A subject without a salt gets one here.
 
     Raises:
       KeysetError: see :mod:`.keyset_file`.
@@ -52,10 +55,15 @@ def prepare(job: Job, examples_uri: str, open_file: OpenRaw) -> Prepared:
     keyset.require_domain(job.policy.domain)
     path = ledger_path(job.keyset, job.ledger)
     if path is not None:
-        require_outside(path, root)
+        require_outside(path, root, "erasure ledger")
     ledger = read_ledger(path)
     erased = ErasedRows(ledger, job.policy, keyset)
-    survey = survey_files(job.paths, job.policy, job.policy.bind(keyset), open_file, erased)
+    newcomers = Newcomers.of(job.policy, job.keyset)
+    if newcomers is not None:
+        require_outside(newcomers.path, root, "file of subjects' salts")
+    bound = job.policy.unsalted.bind(keyset)
+    survey = survey_files(job.paths, job.policy, bound, open_file, erased, newcomers)
+    salts = None if newcomers is None else newcomers.settle()
     publication = Publication(
         policy=job.policy,
         keyset=job.keyset,
@@ -63,8 +71,9 @@ def prepare(job: Job, examples_uri: str, open_file: OpenRaw) -> Prepared:
         types=survey.types,
         ledger=None if path is None else str(path),
         ledger_digest=ledger.digest(),
+        salts=None if newcomers is None else str(newcomers.path),
     )
-    return Prepared(keyset, survey, publication)
+    return Prepared(keyset, survey, publication, job.policy.bind(keyset, salts).digest)
 
 
 def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact) -> None:
@@ -85,7 +94,7 @@ def conclude(job: Job, prepared: Prepared, examples: Artifact, report: Artifact)
         "splits": splits,
         "left_out": survey.left_out,
         "ledger_digest": prepared.publication.ledger_digest,
-        SERVING_DIGEST_PROPERTY: job.policy.bind(prepared.keyset).digest,
+        SERVING_DIGEST_PROPERTY: prepared.serving_digest,
     }
     verdict = judge(job.policy, prepared.keyset, survey, origin)
     write_verdict(report, verdict, report_sections(job.policy, survey, verdict))

@@ -74,6 +74,8 @@ def _absent(policy: Policy, name: str) -> ColumnExplanation:
 
 def _sentence(policy: Policy, name: str, rule: ColumnPolicy) -> str:
     sentences = [rule.technique.describe(rule.settings, policy.namespace_of(name))]
+    if policy.subject_salts and name in policy.subject_columns:
+        sentences.append("Each subject has a salt beside the keyset, and forget deletes it.")
     if name == policy.subject:
         sentences.append("Says whom a row is about; splits follow it.")
     if rule.type is not None:

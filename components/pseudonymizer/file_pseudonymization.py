@@ -21,12 +21,15 @@ from .column_survey import PublishedSurvey
 from .column_types import ColumnType
 from .data_rules import require_columns, require_rules
 from .erasure import ErasedRows, ledger_path, read_ledger
+from .keyset import Keyset
 from .keyset_file import load_keyset
+from .newcomers import Newcomers
 from .parquet_file import ParquetFile
 from .plain_columns import plain_batch
 from .policy import Policy
 from .raw_file import open_local
 from .raw_forms import open_raw
+from .salt_table import SaltTable
 from .table_writer import CsvWriter, ParquetWriter
 from .whole_file import written_whole
 
@@ -101,7 +104,8 @@ def pseudonymize_file(
     make_writer = _writer_for(source, destination)
     keys = load_keyset(keyset)
     erased = ErasedRows(read_ledger(ledger_path(keyset, ledger)), policy, keys)
-    treated = _TreatedFile(source, policy, policy.bind(keys), erased, told)
+    salts = _settled_salts(source, policy, keyset, keys, erased, told)
+    treated = _TreatedFile(source, policy, policy.bind(keys, salts), erased, told)
     to_parquet = make_writer is ParquetWriter
     schema = treated.first().schema if treated.typed or not to_parquet else treated.found_types()
     with written_whole(destination) as file:
@@ -211,6 +215,26 @@ class _TreatedFile:
         if self._bytes is None or self._bytes.closed:
             return None
         return self._bytes.tell() / max(1, os.fstat(self._bytes.fileno()).st_size)
+
+
+def _settled_salts(
+    source: Path,
+    policy: Policy,
+    reference: str | Path,
+    keyset: Keyset,
+    erased: ErasedRows,
+    told: Told,
+) -> SaltTable | None:
+    """Subjects' salts, with one for each of the file's; None where the policy takes none."""
+    newcomers = Newcomers.of(policy, reference)
+    if newcomers is None:
+        return None
+    unsalted = policy.unsalted
+    for batch in _TreatedFile(source, unsalted, unsalted.bind(keyset), erased, told).batches(
+        "Finding subjects"
+    ):
+        newcomers.add(batch)
+    return newcomers.settle()
 
 
 def _writer_for(source: Path, destination: Path) -> type[CsvWriter] | type[ParquetWriter]:

@@ -68,8 +68,13 @@ def keyset_path(reference: str | Path) -> Path:
     )
 
 
-def require_outside(reference: str | Path, directory: str | Path) -> None:
+def require_outside(reference: str | Path, directory: str | Path, what: str = "keyset") -> None:
     """Refuses a keyset that lies under ``directory``, links resolved: a pipeline root is shared.
+
+    Args:
+      reference: of the keyset, or the path of what lies beside it.
+      directory: for instance a pipeline root.
+      what: lies there, as the error should call it.
 
     Raises:
       KeysetError: naming both.
@@ -79,7 +84,7 @@ def require_outside(reference: str | Path, directory: str | Path) -> None:
     path, root = keyset_path(reference).resolve(), Path(directory).resolve()
     if root in (path, *path.parents):
         raise KeysetError(
-            f"The keyset lies inside the pipeline root {root}",
+            f"The {what} lies inside the pipeline root {root}",
             where=str(path),
             remedy="Move it out: whoever may read the root could otherwise undo every token.",
         )

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config
-from ..errors import ConfigError, PolicyError
+from ..errors import ConfigError, KeysetError, PolicyError
 from .binding import BoundPolicy
 from .changed_settings import changed_settings
 from .column_policy import DIRECT, QUASI, SENSITIVE, ColumnPolicy
 from .keyset import Keyset
 from .risk_limits import RiskLimits
+from .salt_table import SaltTable
 from .serving_digest import serving_digest
-from .techniques import SubjectTechnique, Token
+from .techniques import SaltedToken, SubjectTechnique, Token
 from .treatment import Treatment
 from .unique_yaml import line_of, read_unique_yaml
 
@@ -40,6 +41,8 @@ class Policy(Config):
       columns: every column of the data by name.
       unknown: what becomes of a column that is not named: an ``error``, or ``drop``.
       risk: limits on the risk that remains; required where a column is a quasi-identifier.
+      subject_salts: whether subjects' tokens are made with a secret salt of each subject's own,
+        kept beside the keyset, so that they cannot be made again once it is deleted.
     """
 
     domain: str
@@ -47,6 +50,7 @@ class Policy(Config):
     columns: Mapping[str, ColumnPolicy]
     unknown: str = "error"
     risk: RiskLimits = dataclasses.field(default_factory=RiskLimits)
+    subject_salts: bool = False
 
     def __post_init__(self) -> None:
         if not self.domain.strip():
@@ -101,26 +105,65 @@ class Policy(Config):
             name = self.subject
         return self.columns[name].namespace or name
 
-    def bind(self, keyset: Keyset) -> BoundPolicy:
+    @property
+    def subject_columns(self) -> frozenset[str]:
+        """The columns that name subjects as the subject's own does, in its namespace."""
+        namespace = self.namespace_of(self.subject)
+        return frozenset(
+            name
+            for name, rule in self.columns.items()
+            if rule.transform == Token.name and self.namespace_of(name) == namespace
+        )
+
+    @property
+    def unsalted(self) -> Policy:
+        """The policy with plain tokens of subjects, which salts and ledger know them by."""
+        return dataclasses.replace(self, subject_salts=False)
+
+    def bind(self, keyset: Keyset, salts: SaltTable | None = None) -> BoundPolicy:
         """Joins the policy with its keys, ready to treat batches and rows.
 
+        Args:
+          keyset: of the policy's domain.
+          salts: of subjects, of :func:`.salt_file.load_salts`, under ``subject_salts``.
+
         Raises:
-          KeysetError: when the keyset is of another domain.
+          KeysetError: when the keyset is of another domain, or there are no salts where the policy
+            takes them.
         """
         keyset.require_domain(self.domain)
+        salted = self._salted_token(keyset, salts)
         treatments = {
             name: Treatment(
-                name, rule, rule.technique(self.namespace_of(name), keyset, rule.settings)
+                name,
+                rule,
+                salted
+                if salted is not None and name in self.subject_columns
+                else rule.technique(self.namespace_of(name), keyset, rule.settings),
             )
             for name, rule in self.columns.items()
         }
         deciding = {name: value for name, value in self.to_plain().items() if name != "risk"}
+        if self.subject_salts and salts is not None:
+            deciding["salts"] = salts.id
         digest = serving_digest(deciding, keyset)
         return BoundPolicy(treatments, self.subject, self.unknown == DROP_UNKNOWN, digest)
 
-    def apply(self, row: Mapping[str, Any], keyset: Keyset) -> dict[str, Any]:
+    def apply(
+        self, row: Mapping[str, Any], keyset: Keyset, salts: SaltTable | None = None
+    ) -> dict[str, Any]:
         """Treats one row as training did: :meth:`BoundPolicy.apply`, for a single call."""
-        return self.bind(keyset).apply(row)
+        return self.bind(keyset, salts).apply(row)
+
+    def _salted_token(self, keyset: Keyset, salts: SaltTable | None) -> SaltedToken | None:
+        if not self.subject_salts:
+            return None
+        if salts is None:
+            raise KeysetError(
+                "The policy takes subject_salts, and none are given",
+                remedy="Give them too: policy.bind(keyset, load_salts(salts_path(reference))).",
+            )
+        return SaltedToken(self.namespace_of(self.subject), keyset, salts)
 
     def to_plain(self) -> dict[str, Any]:
         """What :meth:`from_mapping` makes it from, without what is left at its default."""

@@ -40,24 +40,24 @@ def read_private(path: Path, what: str) -> bytes:
         ) from error
 
 
-def create_private(path: Path, text: str) -> None:
+def create_private(path: Path, content: str | bytes) -> None:
     """Creates a file, whole or not at all, and never writes over one.
 
     Raises:
       FileExistsError: when there is one.
       OSError: as the file system reports it.
     """
-    with _written_aside(path, text) as aside:
+    with _written_aside(path, content) as aside:
         os.link(aside, path)  # unlike a rename, a link never replaces what is there
 
 
-def replace_private(path: Path, text: str) -> None:
+def replace_private(path: Path, content: str | bytes) -> None:
     """Replaces a file's content, whole or not at all.
 
     Raises:
       OSError: as the file system reports it.
     """
-    with _written_aside(path, text) as aside:
+    with _written_aside(path, content) as aside:
         os.replace(aside, path)
 
 
@@ -83,22 +83,22 @@ def _require_private(path: Path, status: os.stat_result, what: str) -> None:
 
 
 @contextlib.contextmanager
-def _written_aside(path: Path, text: str) -> Iterator[Path]:
-    """The text in a whole, synced file beside ``path``, for the caller to put in place."""
+def _written_aside(path: Path, content: str | bytes) -> Iterator[Path]:
+    """The content in a whole, synced file beside ``path``, for the caller to put in place."""
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
     try:
-        _write(aside, text)
+        _write(aside, content)
         yield aside
         _sync_directory(path.parent)
     finally:
         aside.unlink(missing_ok=True)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with open(descriptor, "wb") as file:
         os.fchmod(descriptor, MODE)  # the umask may have taken bits away
-        file.write(text)
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(descriptor)
 

@@ -16,6 +16,7 @@ from .feature_columns import as_feature
 from .keyset_file import load_keyset
 from .plain_columns import plain_batch
 from .policy import Policy
+from .salt_file import load_salts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Publication:
       types: the type of each column that is no text by its technique.
       ledger: the path of the erasure ledger, None where there is none.
       ledger_digest: of the ledger, as it was when the span was surveyed.
+      salts: the path of the subjects' salts, None where the policy takes none.
     """
 
     policy: Policy
@@ -37,13 +39,14 @@ class Publication:
     types: Mapping[str, ColumnType]
     ledger: str | None = None
     ledger_digest: str = dataclasses.field(default_factory=lambda: Ledger().digest())
+    salts: str | None = None
 
     def open(self) -> Publisher:
-        """Loads the keyset.
+        """Loads the keyset, and subjects' salts.
 
         Raises:
-          KeysetError: as :func:`.keyset_file.load_keyset` and :func:`.erasure.read_ledger`, and
-            when keyset or ledger is another one by now.
+          KeysetError: as :func:`.keyset_file.load_keyset`, :func:`.erasure.read_ledger` and
+            :func:`.salt_file.load_salts`, and when keyset or ledger is another one by now.
         """
         keyset, ledger = load_keyset(self.keyset), read_ledger(self.ledger)
         if keyset.fingerprint() != self.fingerprint:
@@ -51,7 +54,8 @@ class Publication:
         if ledger.digest() != self.ledger_digest:
             raise _changed("erasure ledger", str(self.ledger))
         erased = ErasedRows(ledger, self.policy, keyset)
-        return Publisher(self.policy.bind(keyset), self.policy.subject, self.types, erased)
+        salts = None if self.salts is None else load_salts(self.salts)
+        return Publisher(self.policy.bind(keyset, salts), self.policy.subject, self.types, erased)
 
 
 class Publisher:

@@ -19,6 +19,7 @@ from .column_survey import ColumnFacts, ColumnSurvey, PublishedSurvey
 from .column_types import ColumnType
 from .data_rules import require_columns, require_rules
 from .erasure import ErasedRows
+from .newcomers import Newcomers
 from .plain_columns import plain_batch
 from .policy import Policy
 from .raw_file import RawFile
@@ -63,20 +64,22 @@ def survey_files(
     bound: BoundPolicy,
     open_file: OpenRaw = open_raw,
     erased: ErasedRows | None = None,
+    newcomers: Newcomers | None = None,
 ) -> Survey:
     """Reads all files of a span once.
 
     Args:
       paths: of the files.
       policy: what becomes of each column.
-      bound: the same, joined with its keys.
+      bound: the same, joined with its keys; unsalted, as a salt changes nothing that is counted.
       open_file: how a file is opened.
       erased: knows the rows of subjects who were forgotten.
+      newcomers: gathers the subjects.
 
     Raises:
       DataError: naming the file and, where it can be told, the column and the line.
     """
-    surveyor = _Surveyor(policy, bound, erased)
+    surveyor = _Surveyor(policy, bound, erased, newcomers)
     rows = {path: surveyor.read(path, open_file(path)) for path in paths}
     if not any(rows.values()):
         raise DataError(
@@ -90,10 +93,17 @@ def survey_files(
 class _Surveyor:
     """Gathers a survey, file by file."""
 
-    def __init__(self, policy: Policy, bound: BoundPolicy, erased: ErasedRows | None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        bound: BoundPolicy,
+        erased: ErasedRows | None,
+        newcomers: Newcomers | None,
+    ) -> None:
         self._policy = policy
         self._bound = bound
         self._erased = erased
+        self._newcomers = newcomers
         self._left_out = 0
         columns, published = policy.columns, policy.published
         self._sensitive = [n for n in published if columns[n].role == SENSITIVE]
@@ -136,6 +146,8 @@ class _Surveyor:
         if self._erased is not None:
             batch = self._erased.left_out(batch)
         published = self._bound.apply_batch(batch)
+        if self._newcomers is not None:
+            self._newcomers.add(published)
         for name, survey in self._raw.items():
             survey.add(batch.column(name))
         for name, after in self._published.items():

@@ -38,9 +38,9 @@ class ErasedRows:
             so that nobody could tell whose rows to leave out.
         """
         self._ledger = ledger.of(policy.domain, subject_namespace(policy))
-        self._columns = _subject_columns(policy)
+        self._columns = policy.subject_columns
         self._bound: list[BoundPolicy] = [
-            policy.bind(keyset.looking_up(version))
+            policy.unsalted.bind(keyset.looking_up(version))
             for version in _covering_versions(self._ledger, keyset)
         ]
 
@@ -62,15 +62,6 @@ class ErasedRows:
             for tokens in bound.apply_batch(raw).columns:
                 erased |= _held(tokens, self._ledger)
         return batch.filter(pa.array(~erased)) if erased.any() else batch
-
-
-def _subject_columns(policy: Policy) -> frozenset[str]:
-    namespace, subject = subject_namespace(policy), policy.columns[policy.subject]
-    return frozenset(
-        name
-        for name, rule in policy.columns.items()
-        if rule.transform == subject.transform and (rule.namespace or name) == namespace
-    )
 
 
 def _held(tokens: pa.Array, ledger: Ledger) -> npt.NDArray[np.bool_]:

@@ -2,7 +2,8 @@
 
 Once there is a plan, the ledger is written: from then on nothing new is published of them. Then
 the plan is journalled and carried out step by step. A process that is killed leaves the journal,
-and the next one goes on from there; it needs no raw identifier for that, only the ledger.
+and the next one goes on from there; it needs no raw identifier for that, only the ledger and, where
+subjects have salts, the keyset.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ml_metadata.metadata_store import MetadataStore
 
 from ...errors import DataError, UsageError
 from .affected import Action, Affected
-from .journal import RECEIPT, REQUESTING, SCANNING, Journal, step_of
+from .journal import RECEIPT, REQUESTING, SCANNING, SHREDDING, Journal, step_of
 from .ledger import Erasure, Ledger, add_anchor, add_erasures, read_ledger
 from .locations import is_inside, path_of
 from .marking import mark, mark_deleted, publish_rewritten
@@ -27,6 +28,7 @@ from .proof import Scan, Scanner, publish_receipt, scan_root
 from .receipt import Receipt, add_receipt, anchor_of
 from .requesting import request_retraining
 from .rewriting import remove, rewrite_without
+from .shredding import Shredder
 from .subjects import with_older_tokens
 from .token_search import TokenSearch
 
@@ -44,6 +46,8 @@ class Place:
       pipeline: its name.
       ledger: path of the ledger, outside of the root.
       scanner: proves that nothing is left.
+      shredder: knows subjects' salts, which are deleted once nothing is left; None where there are
+        none.
     """
 
     store: MetadataStore
@@ -51,6 +55,7 @@ class Place:
     pipeline: str
     ledger: Path
     scanner: Scanner = scan_root
+    shredder: Shredder | None = None
 
     def __post_init__(self) -> None:
         if is_inside(self.ledger, self.root):
@@ -59,6 +64,19 @@ class Place:
                 where=str(self.ledger),
                 remedy="Give one outside of it: it holds the tokens that the root must not.",
             )
+
+    @property
+    def salts(self) -> str:
+        """Path of the subjects' salts; empty where there are none."""
+        return "" if self.shredder is None else str(self.shredder.path.resolve())
+
+    def tokens_of(self, erasures: Collection[Erasure]) -> tuple[frozenset[str], ...]:
+        """All that each subject may have been published as, salted or not."""
+        plain = tuple(frozenset(one.tokens.values()) for one in erasures)
+        if self.shredder is None:
+            return plain
+        salted = self.shredder.salted_tokens(erasures)
+        return tuple(one | other for one, other in zip(plain, salted, strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,10 +105,11 @@ def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> Plan:
     """
     ledger = read_ledger(place.ledger)
     joined = with_older_tokens(erasures, ledger)
-    search = TokenSearch(_tokens(joined))
+    known = place.tokens_of(joined)
+    search = TokenSearch(frozenset().union(*known))
     affected = plan_erasure(place.store, place.pipeline, place.root, search)
-    found = _among(joined, search.found)
-    return Plan(joined, affected, found, len(joined) - _among(joined, search.found | ledger.tokens))
+    found = _among(known, search.found)
+    return Plan(joined, affected, found, len(known) - _among(known, search.found | ledger.tokens))
 
 
 def forget(
@@ -121,6 +140,7 @@ def forget(
         missing=plan.missing,
         key_versions=tuple(sorted({version for one in plan.erasures for version in one.tokens})),
         affected=plan.affected,
+        salts=place.salts,
     )
     journal.write(place.root)
     return _carry_out(place, journal, plan.erasures, watcher)
@@ -131,6 +151,7 @@ def resume(place: Place, watcher: Watcher = lambda step: None) -> Receipt | None
 
     Raises:
       DataError: when the ledger no longer has the subjects of it.
+      UsageError: when it was of subjects with salts, and those are not given.
     """
     journal = Journal.read(place.root)
     if journal is None:
@@ -144,13 +165,19 @@ def resume(place: Place, watcher: Watcher = lambda step: None) -> Receipt | None
             where=str(place.ledger),
             remedy="Restore the ledger from its backup, or give the one that was used.",
         )
+    if journal.salts not in ("", place.salts):
+        raise UsageError(
+            "The erasure that is under way is of subjects with salts, and these are not given",
+            where=journal.salts,
+            remedy="Give the keyset that they lie beside.",
+        )
     return _carry_out(place, journal, erasures, watcher)
 
 
 def _carry_out(
     place: Place, journal: Journal, erasures: Collection[Erasure], watcher: Watcher
 ) -> Receipt:
-    tokens = _tokens(erasures)
+    tokens: frozenset[str] = frozenset().union(*place.tokens_of(erasures))
     search = TokenSearch(tokens)
     for one in journal.affected:
         if step_of(one) not in journal.done:
@@ -162,6 +189,9 @@ def _carry_out(
     if SCANNING not in journal.done:
         scan = place.scanner(place.root, tokens)
         journal = _done(place, journal, SCANNING, scan.to_values(), watcher)
+    if SHREDDING not in journal.done:
+        deleted = _shred(place, journal, erasures)
+        journal = _done(place, journal, SHREDDING, deleted, watcher)
     receipt = add_receipt(place.root, _facts(journal, read_ledger(place.ledger)))
     publish_receipt(place.store, place.root, receipt)
     add_anchor(place.ledger, anchor_of(receipt))
@@ -194,6 +224,19 @@ def _erase(place: Place, one: Affected, request: str, search: TokenSearch) -> No
         remove(Path(one.also))
 
 
+def _shred(place: Place, journal: Journal, erasures: Collection[Erasure]) -> bool | None:
+    """Whether no salt of the subjects is left; None where subjects have none.
+
+    Salts are what finds their tokens, so they stay while anything is left to be found.
+    """
+    if place.shredder is None:
+        return None
+    if not Scan.from_values(journal.done[SCANNING]).proves_absence:
+        return False
+    place.shredder.delete(erasures)
+    return True
+
+
 def _facts(journal: Journal, ledger: Ledger) -> Receipt:
     scan = Scan.from_values(journal.done[SCANNING])
     return {
@@ -210,16 +253,13 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
         "artifacts": [one.to_values() for one in journal.affected],
         "retraining_requested": bool(journal.done[REQUESTING]),
         "scan": scan.to_values(),
+        "salts_deleted": journal.done[SHREDDING],
         "complete": scan.proves_absence,
     }
 
 
-def _tokens(erasures: Collection[Erasure]) -> frozenset[str]:
-    return frozenset(token for one in erasures for token in one.tokens.values())
-
-
-def _among(erasures: Collection[Erasure], tokens: AbstractSet[str]) -> int:
-    return sum(not tokens.isdisjoint(one.tokens.values()) for one in erasures)
+def _among(subjects: Collection[frozenset[str]], tokens: AbstractSet[str]) -> int:
+    return sum(not tokens.isdisjoint(one) for one in subjects)
 
 
 def _now() -> str:

@@ -20,6 +20,7 @@ JOURNAL_FILE = Path("erasures", "journal.json")
 """Below the pipeline root."""
 
 REQUESTING, SCANNING, RECEIPT = "request retraining", "scan", "receipt"
+SHREDDING = "delete salts"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Journal:
       key_versions: under which the subjects were looked for.
       affected: what is to be done.
       done: results of the steps that are done, by their names.
+      salts: path of the subjects' salts; empty where there are none.
     """
 
     request: str
@@ -49,11 +51,13 @@ class Journal:
     key_versions: tuple[int, ...]
     affected: tuple[Affected, ...]
     done: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    salts: str = ""
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The names of all steps, in order."""
-        return (*(step_of(one) for one in self.affected), REQUESTING, SCANNING, RECEIPT)
+        affected = (step_of(one) for one in self.affected)
+        return (*affected, REQUESTING, SCANNING, SHREDDING, RECEIPT)
 
     def with_done(self, step: str, result: Any) -> Journal:
         """The journal once a step is done."""

@@ -17,7 +17,7 @@ from .ledger import Erasure, Ledger
 
 
 def erasures_of(subjects: Iterable[str], policy: Policy, keyset: Keyset) -> tuple[Erasure, ...]:
-    """Tokenises subjects under every key version, normalised as the policy says.
+    """Tokenises subjects under every key version, normalised as the policy says, unsalted.
 
     Args:
       subjects: raw identifiers, as they stand in the policy's subject column.
@@ -34,7 +34,7 @@ def erasures_of(subjects: Iterable[str], policy: Policy, keyset: Keyset) -> tupl
             "There is no subject to forget" if not distinct else "A subject is empty",
             remedy=f"Give values of the column {policy.subject!r}, one each.",
         )
-    bound = {v: policy.bind(keyset.looking_up(v)) for v in keyset.versions}
+    bound = {v: policy.unsalted.bind(keyset.looking_up(v)) for v in keyset.versions}
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
     return tuple(
         Erasure(

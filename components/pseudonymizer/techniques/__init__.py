@@ -12,6 +12,7 @@ from .encrypt import Encrypt
 from .fpe import Fpe
 from .hierarchy import Hierarchy
 from .keep import Keep
+from .salted_token import SaltedToken
 from .suppress import Suppress
 from .technique import ReversibleTechnique, SubjectTechnique, Technique, ValueTechnique
 from .token import Token
@@ -37,6 +38,7 @@ __all__ = [
     "Hierarchy",
     "Keep",
     "ReversibleTechnique",
+    "SaltedToken",
     "SubjectTechnique",
     "Suppress",
     "Technique",

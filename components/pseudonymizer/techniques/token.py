@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from ...config import Config
 from ...errors import DataError
-from ..cmac import mac_column, mac_message
+from ..cmac import Bytes, mac_column, mac_message
 from ..column_shapes import map_values, validity_of
 from ..keyset import Keyset
 from ..repetition import over_distinct
@@ -76,8 +76,7 @@ class Token(ValueTechnique):
             return None
         if isinstance(value, (list, tuple)):
             return [self.apply_value(one) for one in value]
-        mac = mac_message(self._key, bytes_of(value, self.name))[:MAC_BYTES]
-        return base64.urlsafe_b64encode(self._version + mac).decode()
+        return self._token_of(mac_message(self._key, bytes_of(value, self.name)))
 
     def _tokens(self, values: pa.Array) -> pa.Array:
         if len(values) > MOST_ROWS:
@@ -93,7 +92,16 @@ class Token(ValueTechnique):
 
     def _tokenize(self, values: pa.Array) -> pa.Array:
         macs = mac_column(self._key, *bytes_and_offsets(values.drop_null()))
-        return _fixed_width_text(token_text(self._version, macs), values)
+        return _fixed_width_text(self._text_of(macs), values)
+
+    def _text_of(self, macs: Bytes) -> Pairs:
+        return token_text(self._version, macs)
+
+    def _token_of(self, mac: bytes) -> str:
+        return self._written(mac)
+
+    def _written(self, mac: bytes) -> str:
+        return base64.urlsafe_b64encode(self._version + mac[:MAC_BYTES]).decode()
 
 
 def _fixed_width_text(text: Pairs, like: pa.Array) -> pa.Array:
