@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from .cmac import BLOCK_BYTES, Bytes
+from .cmac import BLOCK_BYTES, Bytes, Words
 from .token_text import MAC_BYTES, TOKEN_CHARACTERS, VERSION_BYTES
 
 SALT_BYTES = 16
@@ -26,7 +26,11 @@ TOKEN_BYTES = VERSION_BYTES + MAC_BYTES
 Places = npt.NDArray[np.int64]
 
 _ID_BYTES = 8
-_MOST_SLOT_BITS = 26
+_SPARE_SLOT_BITS, _MOST_SLOT_BITS = 2, 26
+_ROWS_PER_PASS = 1 << 14
+"""What a pass reads and writes stays in the processor's cache."""
+
+_ONES = np.uint64(2**64 - 1)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -35,7 +39,8 @@ class SaltTable:
 
     Attributes:
       id: drawn when the table began. Another table gives other tokens, and has another.
-      tokens: plain tokens as bytes, key version and MAC; uint8, shape (subjects, 18), distinct.
+      tokens: plain tokens as bytes, key version and MAC; uint8, shape (subjects, 18), distinct and
+        sorted by MAC.
       salts: uint8, shape (subjects, 16).
     """
 
@@ -71,20 +76,23 @@ class SaltTable:
         """
         return self._index.find(macs)
 
+    def find_one(self, mac: bytes) -> int:
+        """As :meth:`find`, of one MAC."""
+        return self._index.find_one(mac)
+
     def with_subjects(self, tokens: Bytes) -> SaltTable:
         """The table with a fresh salt for each of ``tokens``, shape (subjects, 18), that has none.
 
         Where all have one, it is the same table.
         """
-        fresh = _distinct(tokens[self.find(tokens[:, VERSION_BYTES:]) < 0])
+        fresh = tokens[self.find(tokens[:, VERSION_BYTES:]) < 0]
         if not len(fresh):
             return self
-        salts = np.frombuffer(secrets.token_bytes(len(fresh) * SALT_BYTES), np.uint8)
-        return dataclasses.replace(
-            self,
-            tokens=np.concatenate([self.tokens, fresh]),
-            salts=np.concatenate([self.salts, salts.reshape(-1, SALT_BYTES)]),
-        )
+        drawn = np.frombuffer(secrets.token_bytes(len(fresh) * SALT_BYTES), np.uint8)
+        all_tokens = np.concatenate([self.tokens, fresh])
+        all_salts = np.concatenate([self.salts, drawn.reshape(-1, SALT_BYTES)])
+        kept = _in_order(all_tokens[:, VERSION_BYTES:])
+        return dataclasses.replace(self, tokens=all_tokens[kept], salts=all_salts[kept])
 
     def without_subjects(self, tokens: Bytes) -> SaltTable:
         """The table without the salts of ``tokens``; the same one where it has none of them."""
@@ -116,50 +124,72 @@ def token_bytes(tokens: Collection[str] | pa.Array) -> Bytes:
 
 
 class _Index:
-    """Finds MACs. They are evenly spread, so that the first bits say nearly where one stands."""
+    """Finds MACs among sorted ones. They are evenly spread: the first bits say nearly where."""
 
     def __init__(self, macs: Bytes) -> None:
-        first, rest = _words(macs)
-        self._order = np.lexsort((rest, first))
-        # One row beyond the end spares the search a check of bounds.
-        self._first = np.append(first[self._order], np.uint64(0))
-        self._rest = np.append(rest[self._order], np.uint64(0))
-        bits = min(max(len(macs).bit_length() + 1, 1), _MOST_SLOT_BITS)
-        self._shift = np.uint64(64 - bits)
-        slots = (self._first[:-1] >> self._shift).astype(np.int64)
-        counts = np.bincount(slots, minlength=1 << bits)
-        self._fullest = int(counts.max(initial=0))
-        self._starts = (np.cumsum(counts) - counts).astype(np.int64)
+        words = _words(macs)
+        bits = min(len(macs).bit_length() + _SPARE_SLOT_BITS, _MOST_SLOT_BITS)
+        self._shift = 64 - bits
+        counts = np.bincount(self._slots(words[:, 0]), minlength=1 << bits)
+        self._fullest = int(counts.max())
+        self._starts = (np.cumsum(counts) - counts).astype(np.int32)
+        self._end = len(macs)
+        # A row beyond the end, which nobody has, as the last byte of a MAC's 16 is 0: places that
+        # are beyond it are taken for it.
+        self._rows = np.append(words, np.full((1, 2), _ONES), axis=0)
 
     def find(self, macs: Bytes) -> Places:
-        first, rest = _words(macs)
-        found = np.full(len(macs), -1, np.int64)
-        rows = np.arange(len(macs))
-        # Below 2^26, so that the sign is never taken; numpy indexes fastest by int64.
-        places = self._starts[(first >> self._shift).view(np.int64)]
-        end = len(self._order)
-        for _ in range(self._fullest):
-            here = (self._first[places] == first) & (self._rest[places] == rest) & (places < end)
-            found[rows[here]] = self._order[places[here]]
-            left = ~here & (self._first[places] <= first) & (places < end)
-            if not left.any():
-                break
-            rows, places, first, rest = rows[left], places[left] + 1, first[left], rest[left]
+        found = np.empty(len(macs), np.int64)
+        for start in range(0, len(macs), _ROWS_PER_PASS):
+            rows = slice(start, start + _ROWS_PER_PASS)
+            found[rows] = self._find(_words(macs[rows]))
         return found
 
+    def find_one(self, mac: bytes) -> int:
+        first, rest = (int.from_bytes(part, "big") for part in (mac[:8], mac[8:MAC_BYTES] + b"\0"))
+        start = int(self._starts[first >> self._shift])
+        for place in range(start, min(start + self._fullest, self._end)):
+            if self._rows[place, 0] == first and self._rows[place, 1] == rest:
+                return place
+        return -1
 
-def _words(macs: Bytes) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """The 15 bytes of each MAC as two numbers."""
+    def _find(self, wanted: Words) -> Places:
+        """The first try finds nearly all: a slot seldom has two."""
+        places = self._starts.take(self._slots(wanted[:, 0]))
+        found, left = self._try(wanted, places)
+        rows = np.arange(len(wanted))
+        for _ in range(1, self._fullest):
+            if not len(left):
+                break
+            rows, wanted, places = rows[left], wanted[left], places[left] + 1
+            found[rows], left = self._try(wanted, places)
+        return found
+
+    def _try(self, wanted: Words, places: npt.NDArray[np.int32]) -> tuple[Places, Places]:
+        """What stands at ``places``, -1 where another does, and who may stand further on."""
+        there = self._rows.take(places, axis=0, mode="clip")
+        here = (there[:, 0] == wanted[:, 0]) & (there[:, 1] == wanted[:, 1])
+        beyond = np.flatnonzero(~here)
+        further = there[beyond, 0] <= wanted[beyond, 0]
+        return np.where(here, places, -1).astype(np.int64), beyond[further]
+
+    def _slots(self, first: npt.NDArray[np.uint64]) -> Places:
+        # Below 2^26, so that the sign is never taken; numpy indexes fastest by int64.
+        return (first >> np.uint64(self._shift)).view(np.int64)
+
+
+def _words(macs: Bytes) -> Words:
+    """The 15 bytes of each MAC as two numbers, which sort as the bytes do; shape (rows, 2)."""
     padded = np.zeros((len(macs), BLOCK_BYTES), np.uint8)
     padded[:, :MAC_BYTES] = macs[:, :MAC_BYTES]
-    words = padded.view(np.uint64)
-    return words[:, 0].copy(), words[:, 1].copy()
+    return padded.view(">u8").astype(np.uint64)
 
 
-def _distinct(tokens: Bytes) -> Bytes:
-    if not len(tokens):
-        return tokens
-    packed = np.ascontiguousarray(tokens).view(f"V{TOKEN_BYTES}").reshape(-1)
-    # numpy sorts no V; as S, trailing zero bytes would be lost, but not where all are as wide.
-    distinct = np.unique(packed.view(f"S{TOKEN_BYTES}"))
-    return distinct.view(np.uint8).reshape(-1, TOKEN_BYTES)
+def _in_order(macs: Bytes) -> Places:
+    """Which rows to take to have each MAC once, sorted; of equal ones the first."""
+    words = _words(macs)
+    order = np.lexsort((words[:, 1], words[:, 0]))
+    in_order = words[order]
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (in_order[1:] != in_order[:-1]).any(axis=1)
+    return order[fresh]

@@ -16,7 +16,7 @@ from ...errors import DataError
 from ..cmac import Bytes, mac_column, mac_message
 from ..keyset import Keyset
 from ..salt_table import SALT_BYTES, SaltTable
-from ..token_text import MAC_BYTES, TOKEN_CHARACTERS, Pairs, token_text
+from ..token_text import MAC_BYTES, Pairs, token_text
 from .token import Token
 
 _PURPOSE = "salted_token"
@@ -54,16 +54,15 @@ class SaltedToken(Token):
                 f"{missing:,} of {len(macs):,} subjects have no salt",
                 remedy="They came, or were forgotten, while this ran. Run it again.",
             )
-        # A row at a time: numpy is slow over rows of twelve.
-        rows = self._all_text.view(f"V{TOKEN_CHARACTERS}").reshape(-1)
-        text: Pairs = rows[places].view(np.uint16).reshape(-1, TOKEN_CHARACTERS // 2)
-        return text
+        # mode="clip" spares the check of bounds, and numpy moves three long numbers a row fastest.
+        text = self._all_text.view(np.uint64).take(places, axis=0, mode="clip")
+        return text.view(np.uint16)
 
     def _token_of(self, mac: bytes) -> str:
-        [place] = self._salts.find(np.frombuffer(mac, np.uint8)[None])
+        place = self._salts.find_one(mac)
         if place < 0:
             return self._written(secrets.token_bytes(MAC_BYTES))
-        return self._written(self._salted_mac(int(place)))
+        return self._written(self._salted_mac(place))
 
     def _salted_mac(self, place: int) -> bytes:
         message = self._salts.salts[place].tobytes() + self._salts.macs[place].tobytes()

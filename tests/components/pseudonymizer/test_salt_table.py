@@ -22,7 +22,10 @@ def test_every_subject_is_found_and_no_stranger(count):
     places = table.find(tokens[:, 3:])
     assert (table.tokens[places] == tokens).all()
     assert len(set(places.tolist())) == len(table) == count
-    assert (table.find(_tokens(100, seed=2)[:, 3:]) == -1).all()
+    strangers = _tokens(100, seed=2)[:, 3:]
+    assert (table.find(strangers) == -1).all()
+    for macs in (tokens[:200, 3:], strangers):
+        assert [table.find_one(mac.tobytes()) for mac in macs] == table.find(macs).tolist()
 
 
 def test_macs_that_begin_alike_are_told_apart():
@@ -36,6 +39,9 @@ def test_macs_that_begin_alike_are_told_apart():
     strangers = tokens.copy()
     strangers[:, -2] = 1
     assert (table.find(strangers[:, 3:]) == -1).all()
+    for known, stranger in zip(tokens, strangers, strict=True):
+        assert (table.tokens[table.find_one(known[3:].tobytes())] == known).all()
+        assert table.find_one(stranger[3:].tobytes()) == -1
     assert (SaltTable.begin().with_subjects(tokens[1:]).find(tokens[:1, 3:]) == -1).all()
 
 
@@ -46,7 +52,7 @@ def test_known_subjects_keep_their_salts_and_new_ones_get_their_own():
         np.concatenate([_tokens(50), _tokens(9, seed=2), _tokens(9, seed=2)])
     )
     assert len(both) == 59
-    assert (both.salts[:50] == first.salts).all()
+    assert (both.salts[both.find(first.macs)] == first.salts).all()
     assert len({salt.tobytes() for salt in both.salts}) == 59
     assert both.id == first.id
     assert both.with_subjects(_tokens(50)) is both
