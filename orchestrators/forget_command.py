@@ -96,7 +96,8 @@ def _forget(
 ) -> int:
     from rich.console import Console
 
-    from ..components.pseudonymizer.erasure.forgetting import Place, forget, resume
+    from ..components.pseudonymizer.erasure.forgetting import forget, resume
+    from ..components.pseudonymizer.erasure.place import Place
     from ..components.pseudonymizer.erasure.shredding import Shredder
     from .lineage import connect
     from .root import PipelineRoot
@@ -141,7 +142,8 @@ def _plan(
     keyset: str,
     as_json: bool,
 ) -> None:
-    from ..components.pseudonymizer.erasure.forgetting import Place, plan_forgetting
+    from ..components.pseudonymizer.erasure.forgetting import plan_forgetting
+    from ..components.pseudonymizer.erasure.place import Place
     from ..components.pseudonymizer.erasure.shredding import Shredder
     from .lineage import connect
     from .root import PipelineRoot
@@ -155,6 +157,7 @@ def _plan(
             "subjects": len(erasures),
             "subjects_found": plan.found,
             "subjects_missing": plan.missing,
+            "subjects_untraceable": plan.untraceable,
             "artifacts": [one.to_values() for one in plan.affected],
         }
         click.echo(json.dumps(values, indent=2, sort_keys=True))

@@ -27,6 +27,7 @@ def print_plan(plan: Plan, console: Console | None = None) -> None:
     subjects = len(plan.erasures)
     _print_affected(plan.affected, console)
     _print_missing(plan.missing, subjects, console)
+    _print_untraceable(plan.untraceable, subjects, console)
     console.print(f"{_count(subjects, 'subject')} would be forgotten. Nothing was done.")
 
 
@@ -36,6 +37,7 @@ def print_receipt(receipt: dict[str, Any], console: Console | None = None) -> No
     affected = [Affected.from_values(one) for one in receipt["artifacts"]]
     _print_affected(affected, console)
     _print_missing(receipt["subjects_missing"], receipt["subjects"], console)
+    _print_untraceable(receipt["subjects_untraceable"], receipt["subjects"], console)
     scan, number = receipt["scan"], receipt["number"]
     console.print(
         f"{_count(receipt['subjects'], 'subject')} forgotten. Receipt {number}: "
@@ -65,6 +67,14 @@ def _print_missing(missing: int, subjects: int, console: Console) -> None:
         of = f"{missing:,} of {_count(subjects, 'subject')}"
         text = f"{of} found in no Examples. Is it written as in the raw data?"
         console.print(Text(text, style="yellow"), soft_wrap=True)
+
+
+def _print_untraceable(untraceable: int, subjects: int, console: Console) -> None:
+    """Whose salts went with another root: their rows may be here, and nobody can tell which."""
+    if untraceable:
+        of = f"{untraceable:,} of {_count(subjects, 'subject')}"
+        text = f"{of} forgotten in another root, salts and all. Rows left here cannot be traced."
+        console.print(Text(text, style="bold red"), soft_wrap=True)
 
 
 def _print_affected(affected: Sequence[Affected], console: Console) -> None:

@@ -61,6 +61,12 @@ def replace_private(path: Path, content: str | bytes) -> None:
         os.replace(aside, path)
 
 
+def remove_partial(path: Path) -> None:
+    """Removes what killed writers of a file left beside it; for the holder of the lock alone."""
+    for left in path.parent.glob(_aside(path, "*")):
+        left.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def locked(directory: Path) -> Iterator[None]:
     """One change at a time: of two at once, one would lose the other's key."""
@@ -85,13 +91,17 @@ def _require_private(path: Path, status: os.stat_result, what: str) -> None:
 @contextlib.contextmanager
 def _written_aside(path: Path, content: str | bytes) -> Iterator[Path]:
     """The content in a whole, synced file beside ``path``, for the caller to put in place."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+    aside = path.with_name(_aside(path, secrets.token_hex(8)))
     try:
         _write(aside, content)
         yield aside
         _sync_directory(path.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _aside(path: Path, mark: str) -> str:
+    return f".{path.name}.{mark}.partial"
 
 
 def _write(path: Path, content: str | bytes) -> None:

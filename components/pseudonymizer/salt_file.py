@@ -17,7 +17,7 @@ import pyarrow as pa
 from ..errors import KeysetError
 from .cmac import Bytes
 from .keyset_reference import environment_variable, keyset_path
-from .private_file import locked, read_private, replace_private
+from .private_file import locked, read_private, remove_partial, replace_private
 from .salt_table import SALT_BYTES, TOKEN_BYTES, SaltTable
 
 SALTS_SUFFIX = ".salts.arrow"
@@ -83,6 +83,7 @@ def delete_salts(path: Path, tokens: Bytes) -> SaltTable:
 def _change(path: Path, change: Callable[[SaltTable], SaltTable]) -> SaltTable:
     try:
         with locked(path.parent):
+            remove_partial(path)  # it may hold the salts of those who are forgotten now
             there = path.exists()
             before = load_salts(path) if there else SaltTable.begin()
             changed = change(before)

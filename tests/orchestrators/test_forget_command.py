@@ -14,6 +14,8 @@ from ml_metadata.proto import metadata_store_pb2
 
 from tidegate.components.pseudonymizer.keyset_file import create_keyset, load_keyset
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_file import add_salts, load_salts, salts_path
+from tidegate.components.pseudonymizer.salt_table import token_bytes
 from tidegate.orchestrators.command_line import tidegate
 
 SUBJECT = "alice@example.org"
@@ -97,6 +99,23 @@ def test_a_subject_is_forgotten_and_the_chain_verifies(forget, token, tmp_path):
     changed = tmp_path / "root/artifacts/forget/erasure_receipt/000001/receipt.json"
     changed.write_text(changed.read_text().replace("people", "peeple"))
     assert forget("--verify").exit_code == 2
+
+
+def test_salts_go_with_the_subject_and_it_says_so(forget, token, tmp_path):
+    """Whoever relies on it must see that it happened, and that it did not yet."""
+    keyset, path = load_keyset(tmp_path / "k.json"), salts_path(tmp_path / "k.json")
+    salted = Policy.from_mapping({**POLICY, "subject_salts": True})
+    salts = add_salts(path, token_bytes([token]))
+    (tmp_path / "run.log").write_text(salted.apply({"email": SUBJECT}, keyset, salts)["email"])
+    log = (tmp_path / "run.log").rename(tmp_path / "root" / "run.log")
+    result = forget(SUBJECT)
+    assert result.exit_code == 1, result.output
+    assert "Their salts stay" in result.stdout
+    log.unlink()
+    result = forget(SUBJECT)
+    assert result.exit_code == 0, result.output
+    assert "Their salts are deleted" in result.stdout
+    assert len(load_salts(path)) == 0
 
 
 def test_subjects_come_from_a_file_or_standard_input(forget, token, tmp_path):

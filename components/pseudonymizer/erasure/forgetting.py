@@ -15,68 +15,23 @@ from collections.abc import Callable, Collection
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from ml_metadata.metadata_store import MetadataStore
-
 from ...errors import DataError, UsageError
 from .affected import Action, Affected
 from .journal import RECEIPT, REQUESTING, SCANNING, SHREDDING, Journal, step_of
 from .ledger import Erasure, Ledger, add_anchor, add_erasures, read_ledger
 from .locations import is_inside, path_of
 from .marking import mark, mark_deleted, publish_rewritten
+from .place import Place
 from .plan import plan_erasure
-from .proof import Scan, Scanner, publish_receipt, scan_root
-from .receipt import Receipt, add_receipt, anchor_of
+from .proof import Scan, publish_receipt
+from .receipt import Receipt, add_receipt, anchor_of, forgotten_elsewhere
 from .requesting import request_retraining
 from .rewriting import remove, rewrite_without
-from .shredding import Shredder
 from .subjects import with_older_tokens
 from .token_search import TokenSearch
 
 Watcher = Callable[[str], None]
 """Is told the name of each step once it is done."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Place:
-    """Where subjects are forgotten.
-
-    Attributes:
-      store: ML-Metadata of the root.
-      root: the pipeline root.
-      pipeline: its name.
-      ledger: path of the ledger, outside of the root.
-      scanner: proves that nothing is left.
-      shredder: knows subjects' salts, which are deleted once nothing is left; None where there are
-        none.
-    """
-
-    store: MetadataStore
-    root: Path
-    pipeline: str
-    ledger: Path
-    scanner: Scanner = scan_root
-    shredder: Shredder | None = None
-
-    def __post_init__(self) -> None:
-        if is_inside(self.ledger, self.root):
-            raise UsageError(
-                "The erasure ledger lies inside the pipeline root",
-                where=str(self.ledger),
-                remedy="Give one outside of it: it holds the tokens that the root must not.",
-            )
-
-    @property
-    def salts(self) -> str:
-        """Path of the subjects' salts; empty where there are none."""
-        return "" if self.shredder is None else str(self.shredder.path.resolve())
-
-    def tokens_of(self, erasures: Collection[Erasure]) -> tuple[frozenset[str], ...]:
-        """All that each subject may have been published as, salted or not."""
-        plain = tuple(frozenset(one.tokens.values()) for one in erasures)
-        if self.shredder is None:
-            return plain
-        salted = self.shredder.salted_tokens(erasures)
-        return tuple(one | other for one, other in zip(plain, salted, strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,12 +43,14 @@ class Plan:
       affected: the artifacts and what becomes of each.
       found: how many of the subjects stand in Examples here.
       missing: how many neither do nor were in the ledger before: misspelt, most likely.
+      untraceable: how many do not, and may have been published here under salts that are gone.
     """
 
     erasures: tuple[Erasure, ...]
     affected: tuple[Affected, ...]
     found: int
     missing: int
+    untraceable: int = 0
 
 
 def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> Plan:
@@ -108,8 +65,14 @@ def plan_forgetting(place: Place, erasures: Collection[Erasure]) -> Plan:
     known = place.tokens_of(joined)
     search = TokenSearch(frozenset().union(*known))
     affected = plan_erasure(place.store, place.pipeline, place.root, search)
-    found = _among(known, search.found)
-    return Plan(joined, affected, found, len(known) - _among(known, search.found | ledger.tokens))
+    missing = len(known) - _among(known, search.found | ledger.tokens)
+    sought = [
+        one
+        for one, tokens in zip(joined, known, strict=True)
+        if tokens.issubset(one.tokens.values()) and search.found.isdisjoint(tokens)
+    ]
+    lost = 0 if place.shredder is None else forgotten_elsewhere(sought, ledger, place.root)
+    return Plan(joined, affected, _among(known, search.found), missing, lost)
 
 
 def forget(
@@ -141,6 +104,7 @@ def forget(
         key_versions=tuple(sorted({version for one in plan.erasures for version in one.tokens})),
         affected=plan.affected,
         salts=place.salts,
+        untraceable=plan.untraceable,
     )
     journal.write(place.root)
     return _carry_out(place, journal, plan.erasures, watcher)
@@ -247,6 +211,7 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
         "subjects": len(set(journal.erasures)),
         "subjects_found": journal.found,
         "subjects_missing": journal.missing,
+        "subjects_untraceable": journal.untraceable,
         "erasures": list(journal.erasures),
         "key_versions": list(journal.key_versions),
         "ledger_digest": ledger.digest(),
@@ -254,7 +219,7 @@ def _facts(journal: Journal, ledger: Ledger) -> Receipt:
         "retraining_requested": bool(journal.done[REQUESTING]),
         "scan": scan.to_values(),
         "salts_deleted": journal.done[SHREDDING],
-        "complete": scan.proves_absence,
+        "complete": scan.proves_absence and not journal.untraceable,
     }
 
 

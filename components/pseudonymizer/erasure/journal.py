@@ -39,6 +39,7 @@ class Journal:
       affected: what is to be done.
       done: results of the steps that are done, by their names.
       salts: path of the subjects' salts; empty where there are none.
+      untraceable: how many of the subjects may be there under salts that are gone.
     """
 
     request: str
@@ -52,6 +53,7 @@ class Journal:
     affected: tuple[Affected, ...]
     done: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     salts: str = ""
+    untraceable: int = 0
 
     @property
     def steps(self) -> tuple[str, ...]:

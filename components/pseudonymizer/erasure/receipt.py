@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...atomic import write_atomically
 from ...errors import DataError
-from .ledger import Anchor, Ledger
+from .ledger import Anchor, Erasure, Ledger
 
 FORMAT = "tidegate.ErasureReceipt/1"
 RECEIPT_FILE = "receipt.json"
@@ -118,6 +118,20 @@ def _require_anchored(root: Path, receipts: Sequence[Receipt], ledger: Ledger) -
     for receipt in receipts:
         if not known.issuperset(receipt["erasures"]):
             raise _broken(root, receipt["number"], "tells of a subject that the ledger has lost")
+
+
+def forgotten_elsewhere(erasures: Collection[Erasure], ledger: Ledger, root: Path) -> int:
+    """How many subjects the ledger knows, of whom no receipt of this root tells.
+
+    Raises:
+      DataError: when a receipt is damaged.
+    """
+    told = {one for path in receipt_paths(root) for one in read_receipt(path)["erasures"]}
+    entries = {token: one.id for one in ledger.erasures for token in one.tokens.values()}
+    earlier = [
+        {entries[token] for token in one.tokens.values() if token in entries} for one in erasures
+    ]
+    return sum(bool(ids) and told.isdisjoint(ids) for ids in earlier)
 
 
 def anchor_of(receipt: Receipt) -> Anchor:

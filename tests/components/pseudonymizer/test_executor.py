@@ -23,8 +23,10 @@ from tidegate.components.pseudonymizer.erasure.ledger import add_erasures, read_
 from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
 from tidegate.components.pseudonymizer.executor import Executor
 from tidegate.components.pseudonymizer.keyset_file import create_keyset, load_keyset
+from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_file import load_salts, salts_path
 
-from .conftest import people_csv, write_span
+from .conftest import PEOPLE, people_csv, write_span
 
 ROWS = 300
 
@@ -33,7 +35,14 @@ ROWS = 300
 def run(tmp_path, policy, keyset_file):
     numbers = itertools.count(1)
 
-    def execute(input_config=None, output_config=None, keyset=keyset_file, span=1, ledger=""):
+    def execute(
+        input_config=None,
+        output_config=None,
+        keyset=keyset_file,
+        span=1,
+        ledger="",
+        policy=policy,
+    ):
         input_config = input_config or utils.make_default_input_config("span-01/*.csv")
         output_config = output_config or utils.make_default_output_config(input_config)
         examples, report = standard_artifacts.Examples(), PrivacyReport()
@@ -211,3 +220,36 @@ def test_rows_of_the_forgotten_are_left_out(run, tmp_path, policy, keyset_file):
     evidence = read_verdict(report.uri).evidence
     assert (evidence["rows"], evidence["left_out"]) == (ROWS - 2, 2)
     assert examples.get_custom_property("ledger_digest") == read_ledger(ledger).digest()
+
+
+def test_subjects_with_salts_keep_their_tokens_from_span_to_span(run, tmp_path, keyset_file):
+    """A person would be somebody new every month, and a gateway would know none of them."""
+    salted = Policy.from_mapping({**PEOPLE, "subject_salts": True})
+    path = write_span(tmp_path / "data", 1, people_csv(ROWS))
+    examples, report = run(policy=salted)
+    first = _emails(_records(examples, "train") + _records(examples, "eval"))
+    path.write_text(people_csv(2 * ROWS))
+    again, _ = run(policy=salted)
+    second = _emails(_records(again, "train") + _records(again, "eval"))
+    assert first < second
+    keys, salts = load_keyset(keyset_file), load_salts(salts_path(keyset_file))
+    bound = salted.bind(keys, salts)
+    assert bound.apply({"email": "person0@example.org"})["email"].encode() in first
+    assert examples.get_custom_property("serving_digest") == bound.digest
+    assert read_verdict(report.uri).evidence["rows"] == ROWS
+    assert len(salts) == len(second)
+    plain = salted.unsalted.apply({"email": "person0@example.org"}, keys)["email"].encode()
+    assert plain not in second
+
+
+def test_salts_inside_the_root_are_refused(run, tmp_path, keyset_file):
+    """A link to a keyset elsewhere would leave the salts where everybody reads."""
+    write_span(tmp_path / "data", 1, people_csv(ROWS))
+    link = tmp_path / "root" / "keys.json"
+    link.parent.mkdir()
+    link.symlink_to(keyset_file)
+    salted = Policy.from_mapping({**PEOPLE, "subject_salts": True})
+    ledger = tmp_path / "keys" / "erasures.jsonl"
+    with pytest.raises(KeysetError, match="file of subjects' salts lies inside"):
+        run(policy=salted, keyset=link, ledger=ledger)
+    assert _files(tmp_path) == [link]

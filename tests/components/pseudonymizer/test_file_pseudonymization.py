@@ -22,6 +22,7 @@ from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
 from tidegate.components.pseudonymizer.file_pseudonymization import pseudonymize_file
 from tidegate.components.pseudonymizer.keyset_file import load_keyset
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_file import load_salts, salts_path
 
 from .conftest import PEOPLE, people_csv
 
@@ -140,6 +141,23 @@ def test_rows_of_the_forgotten_are_left_out(treat, people, policy, keyset_file, 
     done = treat(people, "out.csv")
     assert (done.rows, done.left_out) == (98, 2)
     assert len(_csv(tmp_path / "out.csv")) == 98
+
+
+def test_subjects_with_salts_join_from_file_to_file(treat, people, tmp_path, keyset_file):
+    """The tokens are those of the gateway, and not those that the keyset alone makes."""
+    salted = Policy.from_mapping({**PEOPLE, "subject_salts": True})
+    told = []
+    treat(people, "one.csv", salted, told=lambda *one: told.append(one[0]))
+    treat(people, "two.parquet", salted)
+    assert told == ["Finding subjects", "Writing"]
+    written = _csv(tmp_path / "one.csv")
+    table = parquet.read_table(tmp_path / "two.parquet")
+    assert table.column("email").to_pylist() == [row["email"] or None for row in written]
+    keys, salts = load_keyset(keyset_file), load_salts(salts_path(keyset_file))
+    email = "person0@example.org"
+    token = salted.apply({"email": email}, keys, salts)["email"]
+    assert written[0]["email"] == token != salted.unsalted.apply({"email": email}, keys)["email"]
+    assert email.encode() not in salts_path(keyset_file).read_bytes()
 
 
 @pytest.mark.parametrize(

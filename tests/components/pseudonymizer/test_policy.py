@@ -10,6 +10,7 @@ import yaml
 from tidegate.components.errors import KeysetError, PolicyError
 from tidegate.components.pseudonymizer.keyset import Keyset, MasterKey
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_table import SaltTable
 
 from .conftest import PEOPLE
 
@@ -115,6 +116,20 @@ def test_it_binds_only_to_a_keyset_of_its_domain(policy):
     """Tokens of one domain would otherwise link with those of another."""
     with pytest.raises(KeysetError, match="domain"):
         policy.bind(Keyset("flights", 1, (MasterKey(1, bytes(32)),)))
+
+
+def test_salts_are_asked_for_where_the_policy_takes_them(keyset):
+    """Tokens of the shared key that nothing can shred would be published for good."""
+    policy = Policy.from_mapping(_changed(subject_salts=True))
+    with pytest.raises(KeysetError, match=r"takes subject_salts.*load_salts"):
+        policy.bind(keyset)
+    one, other = SaltTable.begin(), SaltTable.begin()
+    digests = {policy.bind(keyset, salts).digest for salts in (one, one, other)}
+    assert len(digests | {policy.unsalted.bind(keyset).digest}) == 3
+    assert policy.unsalted == Policy.from_mapping(PEOPLE)
+    assert Policy.from_json(policy.to_json()) == policy
+    with pytest.raises(PolicyError, match="subject_salts"):
+        Policy.from_mapping(_changed(subject_salts="yes"))
 
 
 def test_apply_is_the_row_form(policy, keyset):

@@ -96,6 +96,15 @@ def test_the_old_table_stands_until_the_new_one_does(path, monkeypatch):
     assert _salts(load_salts(path)) == before
 
 
+def test_what_a_killed_run_left_is_cleared_away(path):
+    """Salts of the forgotten would lie in it for ever."""
+    add_salts(path, _tokens(0, 10))
+    left = path.with_name(f".{path.name}.0123456789abcdef.partial")
+    left.write_bytes(path.read_bytes())
+    delete_salts(path, _tokens(50, 60))
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
 @pytest.mark.parametrize(
     "damage",
     [

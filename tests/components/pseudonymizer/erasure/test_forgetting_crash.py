@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import signal
@@ -24,13 +25,13 @@ CHANGES_OF_METADATA = ("put_artifacts", "put_execution")
 pytestmark = pytest.mark.slow
 
 
-def _connect(path):
+def connect(path):
     config = metadata_store_pb2.ConnectionConfig()
     config.sqlite.filename_uri = str(path / "metadata.db")
     return MetadataStore(config)
 
 
-def _forget_and_die(place, erasures, change):
+def forget_and_die(place, erasures, change):
     """In a process of its own: killed with SIGKILL before its ``change``-th change.
 
     Returns:
@@ -58,7 +59,7 @@ def _forget_and_die(place, erasures, change):
             setattr(os, name, counted(getattr(os, name)))
         for name in CHANGES_OF_METADATA:
             setattr(MetadataStore, name, counted(getattr(MetadataStore, name)))
-        forget(Place(_connect(place.root), place.root, place.pipeline, place.ledger), erasures)
+        forget(dataclasses.replace(place, store=connect(place.root)), erasures)
     except BaseException:
         os._exit(1)
     os._exit(0)
@@ -70,8 +71,8 @@ def test_kill_9_anywhere_and_the_next_run_ends_it(tmp_path, place, alice, tokens
     shutil.copytree(place.root, pristine)
     search = TokenSearch([tokens[ALICE].decode()])
     killed = 0
-    while _forget_and_die(place, alice, killed):
-        store = _connect(place.root)
+    while forget_and_die(place, alice, killed):
+        store = connect(place.root)
         forget(Place(store, place.root, "people", place.ledger), alice)
         _require_forgotten(place, store, search, killed)
         shutil.rmtree(place.root)
