@@ -46,6 +46,7 @@ setup(
         "": ["*.yaml", "*.pbtxt", "*.html", "*.j2", "*.css", "templates/*"],
         "tidegate": ["py.typed"],
         "tidegate.data.flights": ["sample/span-*/*.csv"],
+        "tidegate.data.people": ["sample/span-*/*.csv"],
     },
     cmdclass={"build_py": BuildPackage},
 )

@@ -8,11 +8,10 @@ evidence behind the privacy limit of the flights pipeline.
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
-import pandas as pd
-
+from tidegate.components.pseudonymizer.risk import RiskColumns
+from tidegate.components.pseudonymizer.risk_file import measure_file
 from tidegate.data.flights import prepare
 
 SPANS_FOLDER = Path("build/flights_uniqueness")
@@ -26,18 +25,16 @@ CHOICES = (
 
 def main() -> None:
     """Prints the table."""
-    warnings.filterwarnings("ignore")
-    months = [pd.read_csv(path) for path in prepare(SPANS_FOLDER)]
+    months = prepare(SPANS_FOLDER)
     print("| kept | least | most |\n|---|---|---|")
     for columns in CHOICES:
         shares = [single_aircraft_share(month, columns) for month in months]
         print(f"| {', '.join(columns)} | {min(shares):.2%} | {max(shares):.2%} |")
 
 
-def single_aircraft_share(month: pd.DataFrame, columns: tuple[str, ...]) -> float:
+def single_aircraft_share(month: Path, columns: tuple[str, ...]) -> float:
     """The share of rows whose group, alike in ``columns``, holds one aircraft."""
-    groups = month.groupby(list(columns), dropna=False)["tailnum"]
-    return float((groups.transform(lambda tails: tails.nunique(dropna=False)) == 1).mean())
+    return measure_file(month, RiskColumns(columns, subject="tailnum")).unique_share
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         EdgeBlessing,
         EdgeModel,
         EdgeReport,
+        ErasureReceipt,
         FeatureImportance,
+        LeakVerdict,
         PrivacyReport,
         RetrainRequest,
         Rollout,
@@ -42,8 +44,12 @@ if TYPE_CHECKING:
     from .edge_exporter.spec import EdgeLimits, EdgeSpec
     from .importance_gen.component import ImportanceGen
     from .importance_gen.spec import ImportanceSpec
+    from .leak_scanner.component import LeakScanner
+    from .leak_scanner.spec import LeakSpec
     from .pseudonymizer.component import Pseudonymizer
+    from .pseudonymizer.examples_component import ExamplesPseudonymizer
     from .pseudonymizer.policy import Policy
+    from .pseudonymizer.risk_limits import RiskLimits
     from .verdict import Measurement, Outcome, Verdict
 
 _HOMES = {
@@ -61,12 +67,17 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
+    "ErasureReceipt": "artifacts",
+    "ExamplesPseudonymizer": "pseudonymizer.examples_component",
     "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.settings.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
     "HistoryLimits": "drift_checker.settings.history_limits",
     "ImportanceGen": "importance_gen.component",
     "ImportanceSpec": "importance_gen.spec",
+    "LeakScanner": "leak_scanner.component",
+    "LeakSpec": "leak_scanner.spec",
+    "LeakVerdict": "artifacts",
     "LiveModelResolver": "baselines.live_model",
     "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
@@ -78,6 +89,7 @@ _HOMES = {
     "PrivacyReport": "artifacts",
     "Pseudonymizer": "pseudonymizer.component",
     "RetrainRequest": "artifacts",
+    "RiskLimits": "pseudonymizer.risk_limits",
     "RollingWindowResolver": "baselines.previous_span",
     "Rollout": "artifacts",
     "RolloutPolicy": "canary_pusher.policy",
@@ -101,12 +113,17 @@ __all__ = [
     "EdgeModel",
     "EdgeReport",
     "EdgeSpec",
+    "ErasureReceipt",
+    "ExamplesPseudonymizer",
     "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
     "HistoryLimits",
     "ImportanceGen",
     "ImportanceSpec",
+    "LeakScanner",
+    "LeakSpec",
+    "LeakVerdict",
     "LiveModelResolver",
     "MatchedSeasonResolver",
     "Measurement",
@@ -118,6 +135,7 @@ __all__ = [
     "PrivacyReport",
     "Pseudonymizer",
     "RetrainRequest",
+    "RiskLimits",
     "RollingWindowResolver",
     "Rollout",
     "RolloutPolicy",

@@ -56,6 +56,18 @@ class PrivacyReport(Artifact):
     TYPE_NAME = "tidegate.PrivacyReport"
 
 
+class LeakVerdict(Artifact):
+    """Whether raw identifiers stand in what a pipeline made, and where."""
+
+    TYPE_NAME = "tidegate.LeakVerdict"
+
+
+class ErasureReceipt(Artifact):
+    """What was erased of whoever was forgotten; ``complete`` is 1 where nothing was left."""
+
+    TYPE_NAME = "tidegate.ErasureReceipt"
+
+
 class EdgeModel(Artifact):
     """A model as it ships to devices, in one or more formats, with its manifest."""
 

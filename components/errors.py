@@ -6,6 +6,7 @@
         x exit code 2: what was given cannot be used; nothing was published
         * ConfigError - a setting is unknown, of the wrong type or out of its range
         * PolicyError - a pseudonymization policy cannot be applied
+            * PolicyMismatchError - a model was trained under another policy or key than is served
         * KeysetError - a keyset is missing, unreadable, too open or of another domain
         * DataError - input data lacks a column, is cut short or cannot be parsed
         * StatisticsError - statistics cannot be compared
@@ -63,6 +64,10 @@ class ConfigError(UsageError, ValueError):
 
 class PolicyError(UsageError, ValueError):
     """A pseudonymization policy cannot be applied."""
+
+
+class PolicyMismatchError(PolicyError):
+    """A model was trained under another policy or key than is served."""
 
 
 class KeysetError(UsageError):

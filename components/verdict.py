@@ -19,6 +19,10 @@ BLESSED_PROPERTY = "blessed"
 OVERRIDDEN_PROPERTY = "overridden"
 """Custom property of a verdict's artifact: 1 where somebody's word opened the gate."""
 
+SERVING_DIGEST_PROPERTY = "serving_digest"
+"""Custom property of Examples, and of a model pushed on them: the digest of the policy and keys
+under which their rows were pseudonymised, to which a gateway is held."""
+
 OUTCOME_PROPERTY = "outcome"
 SENTENCE_PROPERTY = "sentence"
 

@@ -16,6 +16,13 @@ from typing import TypeVar
 
 import click
 
+from .forget_command import forget
+from .keys_command import keys
+from .policy_command import policy
+from .pseudonymize_command import pseudonymize
+from .risk_command import risk
+from .scan_command import scan
+
 EXIT_BROKE = 4
 EXIT_INTERRUPTED = 130
 
@@ -183,6 +190,14 @@ def drift(
 
         print_comparison(comparison, list_all)
     sys.exit(comparison.verdict.outcome.exit_code)
+
+
+tidegate.add_command(forget)
+tidegate.add_command(keys)
+tidegate.add_command(policy)
+tidegate.add_command(pseudonymize)
+tidegate.add_command(risk)
+tidegate.add_command(scan)
 
 
 def main() -> None:

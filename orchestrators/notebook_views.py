@@ -24,6 +24,7 @@ SHOWN = (
     artifacts.EdgeBlessing,
     artifacts.EdgeReport,
     artifacts.FeatureImportance,
+    artifacts.LeakVerdict,
     artifacts.PrivacyReport,
     artifacts.Rollout,
 )

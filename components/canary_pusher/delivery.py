@@ -18,8 +18,19 @@ def prepare_delivery(
     stable: Version | None,
     target: Target,
     policy: RolloutPolicy,
+    serving_digest: str = "",
 ) -> Delivery:
-    """The order that a target carries out, with all that its journal is to know."""
+    """The order that a target carries out, with all that its journal is to know.
+
+    Args:
+      decision: what was decided.
+      model: the new model.
+      stable: the live version, where there is one.
+      target: where it goes.
+      policy: by which it was decided.
+      serving_digest: of the policy and keys under which the model's rows were pseudonymised; a
+        gateway is held to it. Empty where nobody said.
+    """
     return Delivery(
         model=model,
         promote=decision.promotes,
@@ -27,6 +38,7 @@ def prepare_delivery(
         decision={
             **_identities(model, stable, target, policy),
             "policy": json.loads(policy.to_json()),
+            "serving_digest": serving_digest,
             **decision.to_record(),
         },
         key=delivery_key(model, target, policy),
@@ -42,7 +54,14 @@ def delivery_key(model: ModelFiles, target: Target, policy: RolloutPolicy) -> st
 
 def delivery_evidence(delivery: Delivery) -> dict[str, Any]:
     """What a verdict refers to: the identities and the policy, without the course of the gates."""
-    names = ("model_digest", "stable_version", "stable_digest", "policy_digest", "target_digest")
+    names = (
+        "model_digest",
+        "stable_version",
+        "stable_digest",
+        "policy_digest",
+        "target_digest",
+        "serving_digest",
+    )
     identities = {name: delivery.decision[name] for name in names}
     return {**identities, "policy": delivery.decision["policy"], "delivery_key": delivery.key}
 

@@ -12,7 +12,7 @@ from tfx.utils import io_utils
 from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY, write_payload, write_verdict
 from ..examples import draw_examples
-from ..verdict import Verdict
+from ..verdict import SERVING_DIGEST_PROPERTY, Verdict
 from .assessment import Assessment
 from .decision import Decision, hold, judge, recognise, refuse
 from .delivery import delivery_evidence, prepare_delivery
@@ -30,6 +30,15 @@ BLESSINGS = ("model_blessing", "infra_blessing", "edge_blessing", "drift_verdict
 """Optional inputs whose ``blessed`` must be 1 where they are given."""
 
 JOURNAL_FILE = "journal.jsonl"
+
+RECORDED = (
+    "pushed_version",
+    "stable_version",
+    "model_digest",
+    "policy_digest",
+    SERVING_DIGEST_PROPERTY,
+)
+"""Evidence that the rollout bears as custom properties too, where there is any."""
 
 
 class Executor(BaseExecutor):
@@ -55,10 +64,13 @@ class Executor(BaseExecutor):
             or hold(stable, bool(examples), policy)
             or judge(_replay(examples, model, stable, policy), stable)
         )
-        delivery = prepare_delivery(decision, model, stable, target, policy)
+        digest = _serving_digest(examples)
+        delivery = prepare_delivery(decision, model, stable, target, policy, digest)
         version = target.deliver(delivery)
         [pushed_model], [rollout] = output_dict["pushed_model"], output_dict["rollout"]
         _publish_model(model, version, pushed_model)
+        if digest:
+            pushed_model.set_string_custom_property(SERVING_DIGEST_PROPERTY, digest)
         history = target.history(delivery.key)
         _publish_rollout(decision, version, delivery, examples, history, rollout)
 
@@ -85,6 +97,12 @@ def _replay(
 def _span(examples: Artifact) -> int | None:
     """The span that ExampleGen's driver left in a custom property; None where nobody told one."""
     return examples.get_int_custom_property("span") or examples.span or None
+
+
+def _serving_digest(examples: list[Artifact]) -> str:
+    """Under which policy and keys the Pseudonymizer made the examples; empty where it did not."""
+    digests = {one.get_string_custom_property(SERVING_DIGEST_PROPERTY) for one in examples}
+    return digests.pop() if len(digests) == 1 else ""
 
 
 def _publish_model(model: ModelFiles, version: Version | None, pushed_model: Artifact) -> None:
@@ -122,6 +140,6 @@ def _publish_rollout(
     )
     write_verdict(rollout, verdict, report_sections(assessment, history))
     write_payload(rollout, JOURNAL_FILE, "".join(f"{json.dumps(r)}\n" for r in history))
-    for name in ("pushed_version", "stable_version", "model_digest", "policy_digest"):
-        if evidence[name] is not None:
+    for name in RECORDED:
+        if evidence[name] not in (None, ""):
             rollout.set_string_custom_property(name, str(evidence[name]))

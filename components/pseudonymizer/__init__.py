@@ -8,7 +8,8 @@ from .column_policy import ColumnPolicy
 from .keyset import Keyset, MasterKey
 from .keyset_file import create_keyset, load_keyset, rotate_keyset
 from .keyset_reference import require_outside
-from .policy import Policy, RiskLimits
+from .policy import Policy
+from .risk_limits import RiskLimits
 
 __all__ = [
     "BoundPolicy",

@@ -8,16 +8,22 @@ from typing import Any, NoReturn
 import pyarrow as pa
 
 from ..errors import DataError
-from .techniques import Technique
+from .treatment import Treatment
 
 
 class BoundPolicy:
-    """Each column's technique with its key. It holds keys, so it refuses to be pickled."""
+    """Each column's treatment with its key. It holds keys, so it refuses to be pickled."""
 
-    def __init__(self, techniques: Mapping[str, Technique], required: frozenset[str]) -> None:
-        """Takes each column's bound technique, and the columns that may not have a null."""
-        self._techniques = techniques
-        self._required = required
+    def __init__(
+        self, treatments: Mapping[str, Treatment], subject: str, drops_unknown: bool, digest: str
+    ) -> None:
+        """Takes each column's treatment, whom rows are about, and the serving digest."""
+        self._treatments = treatments
+        self._subject = subject
+        self._drops_unknown = drops_unknown
+        self._per_subject = any(one.per_subject for one in treatments.values())
+        self.digest = digest
+        """Equal where the same rows come out the same: see :mod:`.serving_digest`."""
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A BoundPolicy holds keys; send the policy and the keyset's path instead.")
@@ -32,17 +38,19 @@ class BoundPolicy:
           The published columns, sorted by name; as many rows, in order.
 
         Raises:
-          DataError: for a column that the policy does not name, or a null where it allows none.
+          DataError: naming the column, for one that the policy does not name (under ``unknown:
+            error``), a null where it allows none, and what a technique cannot treat.
         """
         columns = {name: batch.column(i) for i, name in enumerate(batch.schema.names)}
-        self._require_named(columns)
-        for name in self._required & columns.keys():
-            if columns[name].null_count:
-                raise _missing(name)
+        prepared = {
+            name: self._treatments[name].prepare_column(columns[name])
+            for name in self._named(columns)
+        }
+        subjects = prepared.get(self._subject) if self._per_subject else None
         published = {
-            name: self._techniques[name].apply_column(columns[name])
-            for name in sorted(columns)
-            if self._techniques[name].publishes
+            name: self._treatments[name].publish_column(column, subjects)
+            for name, column in prepared.items()
+            if self._treatments[name].publishes
         }
         return pa.RecordBatch.from_arrays(list(published.values()), list(published))
 
@@ -59,27 +67,22 @@ class BoundPolicy:
         Raises:
           DataError: as :meth:`apply_batch`.
         """
-        self._require_named(row)
-        for name in self._required & row.keys():
-            if row[name] is None:
-                raise _missing(name)
+        prepared = {
+            name: self._treatments[name].prepare_value(row[name]) for name in self._named(row)
+        }
+        subject = prepared.get(self._subject)
         return {
-            name: self._techniques[name].apply_value(row[name])
-            for name in sorted(row)
-            if self._techniques[name].publishes
+            name: self._treatments[name].publish_value(value, subject)
+            for name, value in prepared.items()
+            if self._treatments[name].publishes
         }
 
-    def _require_named(self, columns: Mapping[str, Any]) -> None:
-        unknown = sorted(set(columns) - set(self._techniques))
-        if unknown:
+    def _named(self, columns: Mapping[str, Any]) -> list[str]:
+        """The columns that the policy names, sorted."""
+        unknown = sorted(set(columns) - set(self._treatments))
+        if unknown and not self._drops_unknown:
             raise DataError(
                 f"The policy names no column {unknown[0]!r}",
                 remedy="Name it in the policy with a role and a transform, or leave it out.",
             )
-
-
-def _missing(column: str) -> DataError:
-    return DataError(
-        f"Column {column!r} has a missing value, and its on_null is error",
-        remedy="Complete the data, or set on_null: keep.",
-    )
+        return sorted(set(columns) - set(unknown))

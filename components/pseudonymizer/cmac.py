@@ -28,6 +28,13 @@ LONG_MESSAGE_BLOCKS = 256
 _REDUCTION = 0x87
 _WHOLE_BLOCK = BLOCK_BYTES + 1
 
+KEEP = np.full((_WHOLE_BLOCK + 1, BLOCK_BYTES), 0xFF, np.uint8)
+"""Masks that keep as many bytes at the beginning of a block as their row says."""
+KEEP[:BLOCK_BYTES] *= np.tri(BLOCK_BYTES, k=-1, dtype=np.uint8)
+
+_PADDING = 0x80 * np.eye(BLOCK_BYTES, dtype=np.uint8)
+"""The bit behind the last byte of a message, by how many bytes it has."""
+
 
 def mac_message(key: bytes, message: bytes) -> bytes:
     """The 16-byte AES-CMAC of one message under a 16, 24 or 32-byte key."""
@@ -49,14 +56,14 @@ def mac_column(key: bytes, data: Bytes, offsets: Counts) -> Bytes:
     """
     rows = len(offsets) - 1
     macs = np.empty((rows, BLOCK_BYTES), np.uint8)
-    chain = _Chain(key)
+    chain = Chain(key)
     for start in range(0, rows, ROWS_PER_PASS):
         end = min(start + ROWS_PER_PASS, rows)
         macs[start:end] = _mac_pass(key, chain, data, offsets[start : end + 1])
     return macs
 
 
-def _mac_pass(key: bytes, chain: _Chain, data: Bytes, offsets: Counts) -> Bytes:
+def _mac_pass(key: bytes, chain: Chain, data: Bytes, offsets: Counts) -> Bytes:
     data = data[offsets[0] : offsets[-1]]
     starts = offsets[:-1] - offsets[0]
     lengths = np.diff(offsets)
@@ -71,36 +78,31 @@ def _mac_pass(key: bytes, chain: _Chain, data: Bytes, offsets: Counts) -> Bytes:
     return macs
 
 
-class _Chain:
+class Chain:
     """The CBC chain of CMAC over the rows of a pass, one block position at a time.
 
-    ``keep`` and ``flip`` hold what RFC 4493 does to a block, by the number of message bytes that
+    ``KEEP`` and ``flip`` hold what RFC 4493 does to a block, by the number of message bytes that
     remain at its beginning: 0 to 15 are padded and take K2, 16 takes K1, and from 17 on the block
     is not the last and passes as it is.
     """
 
     def __init__(self, key: bytes) -> None:
-        self._encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
-        keep = np.full((_WHOLE_BLOCK + 1, BLOCK_BYTES), 0xFF, np.uint8)
-        flip = np.zeros((_WHOLE_BLOCK + 1, BLOCK_BYTES), np.uint8)
+        self._encryptor = block_encryptor(key)
         k1, k2 = _subkeys(self._encryptor)
-        for remaining in range(BLOCK_BYTES):
-            keep[remaining, remaining:] = 0
-            flip[remaining] = k2
-            flip[remaining, remaining] ^= 0x80
-        flip[BLOCK_BYTES] = k1
-        self._keep, self._flip = keep, flip
+        self._flip = np.zeros((_WHOLE_BLOCK + 1, BLOCK_BYTES), np.uint8)
+        self._flip[:BLOCK_BYTES] = k2 ^ _PADDING
+        self._flip[BLOCK_BYTES] = k1
 
     def mac(self, data: Bytes, starts: Counts, lengths: Counts) -> Bytes:
         """The MACs of the messages at ``starts``, which are at most a pass's worth of rows."""
-        windows = _windows(data)
-        blocks = windows[starts].view(np.uint64).reshape(-1, 2)
+        window = windows(data)
+        blocks = window[starts].view(np.uint64).reshape(-1, 2)
         state = self._encrypt(self._mask(blocks, lengths))
         longest = int(lengths.max(initial=0))
         shortest = int(lengths.min(initial=longest))
         for consumed in range(BLOCK_BYTES, longest, BLOCK_BYTES):
             rows = slice(None) if shortest > consumed else np.flatnonzero(lengths > consumed)
-            blocks = windows[starts[rows] + consumed].view(np.uint64).reshape(-1, 2)
+            blocks = window[starts[rows] + consumed].view(np.uint64).reshape(-1, 2)
             state[rows] = self._encrypt(state[rows] ^ self._mask(blocks, lengths[rows] - consumed))
         return state.view(np.uint8)
 
@@ -110,39 +112,57 @@ class _Chain:
             return blocks
         if low < high:
             kinds = np.minimum(remaining, _WHOLE_BLOCK)
-            return (blocks & _rows_of(self._keep, kinds)) ^ _rows_of(self._flip, kinds)
+            return (blocks & rows_of(KEEP, kinds)) ^ rows_of(self._flip, kinds)
         for half in (0, 1):  # numpy is slow over rows of two
-            blocks[:, half] &= self._keep[low].view(np.uint64)[half]
+            blocks[:, half] &= KEEP[low].view(np.uint64)[half]
             blocks[:, half] ^= self._flip[low].view(np.uint64)[half]
         return blocks
 
     def _encrypt(self, blocks: Words) -> Words:
-        # OpenSSL asks for room beyond the output, up to one block less a byte.
-        room = np.empty(blocks.nbytes + BLOCK_BYTES, np.uint8)
-        written = self._encryptor.update_into(blocks.view(np.uint8).reshape(-1).data, room.data)
-        return room[:written].view(np.uint64).reshape(-1, 2)
+        return encrypt_blocks(self._encryptor, blocks)
 
 
-def _windows(data: Bytes) -> npt.NDArray[np.void]:
+def block_encryptor(key: bytes) -> CipherContext:
+    """AES of single blocks under a 16, 24 or 32-byte key."""
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+
+
+def encrypt_blocks(encryptor: CipherContext, blocks: Words) -> Words:
+    """Each block encrypted on its own, all in one call; shape (blocks, 2)."""
+    # OpenSSL asks for room beyond the output, up to one block less a byte.
+    room = np.empty(blocks.nbytes + BLOCK_BYTES, np.uint8)
+    written = encryptor.update_into(blocks.view(np.uint8).reshape(-1).data, room.data)
+    return room[:written].view(np.uint64).reshape(-1, 2)
+
+
+def windows(data: Bytes) -> npt.NDArray[np.void]:
     """Every 16 bytes of ``data`` by where they begin, so that one index gathers a whole block."""
     padded = np.zeros(len(data) + BLOCK_BYTES, np.uint8)
     padded[: len(data)] = data
-    return np.ndarray((len(data) + 1,), f"V{BLOCK_BYTES}", buffer=padded, strides=(1,))
+    return windows_into(padded)
 
 
-def _rows_of(table: Bytes, kinds: Counts) -> Words:
+def windows_into(buffer: Bytes) -> npt.NDArray[np.void]:
+    """As :func:`windows`, of what lies wholly in ``buffer``, to be written to as well."""
+    places = len(buffer) - BLOCK_BYTES + 1
+    return np.ndarray((places,), f"V{BLOCK_BYTES}", buffer=buffer, strides=(1,))
+
+
+def rows_of(table: Bytes, kinds: Counts) -> Words:
+    """One block of ``table``, of 16 bytes a row, for each of ``kinds``; shape (rows, 2)."""
     blocks = table.view(f"V{BLOCK_BYTES}").reshape(-1)
     return blocks[kinds].view(np.uint64).reshape(-1, 2)
 
 
 def _subkeys(encryptor: CipherContext) -> tuple[Bytes, Bytes]:
     """K1 and K2 of RFC 4493, section 2.3."""
-    k1 = _double(encryptor.update(bytes(BLOCK_BYTES)))
-    k2 = _double(k1)
+    k1 = double(encryptor.update(bytes(BLOCK_BYTES)))
+    k2 = double(k1)
     return np.frombuffer(k1, np.uint8), np.frombuffer(k2, np.uint8)
 
 
-def _double(block: bytes) -> bytes:
+def double(block: bytes) -> bytes:
+    """A block times x in GF(2^128), as RFC 4493 and RFC 5297 write it."""
     shifted = int.from_bytes(block, "big") << 1
     carry = shifted >> 128
     reduced = (shifted & ((1 << 128) - 1)) ^ (_REDUCTION if carry else 0)

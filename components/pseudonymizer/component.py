@@ -15,9 +15,9 @@ from tfx.types.channel import Channel
 from ..artifacts import PrivacyReport, passed
 from ..errors import PolicyError
 from .driver import Driver
-from .execution_keys import KEYSET_KEY, POLICY_KEY, PRIVACY_REPORT_KEY
+from .execution_keys import KEYSET_KEY, LEDGER_KEY, POLICY_KEY, PRIVACY_REPORT_KEY
 from .executor import Executor
-from .keyset_reference import keyset_path
+from .keyset_reference import require_known
 from .policy import Policy
 
 DEFAULT_PATTERN = "span-{SPAN:2}/*.csv"
@@ -30,6 +30,7 @@ class PseudonymizerSpec(standard_component_specs.FileBasedExampleGenSpec):
         **standard_component_specs.FileBasedExampleGenSpec.PARAMETERS,
         POLICY_KEY: component_spec.ExecutionParameter(type=str),
         KEYSET_KEY: component_spec.ExecutionParameter(type=str),
+        LEDGER_KEY: component_spec.ExecutionParameter(type=str, optional=True),
     }
     OUTPUTS = {
         **standard_component_specs.FileBasedExampleGenSpec.OUTPUTS,
@@ -38,11 +39,12 @@ class PseudonymizerSpec(standard_component_specs.FileBasedExampleGenSpec):
 
 
 class Pseudonymizer(FileBasedExampleGen):
-    """Brings CSV spans into a pipeline with every identifier replaced before the first artifact.
+    """Brings spans into a pipeline with every identifier replaced before the first artifact.
 
-    It stands where an ExampleGen stands. Rows are read, treated as the policy says and written as
-    tf.Examples in one step, so that no raw identifier reaches the pipeline root: not the Examples,
-    and hence no statistics, schema, vocabulary or model made from them.
+    It stands where an ExampleGen stands. Rows are read from CSV, Parquet or Avro files, treated as
+    the policy says and written as tf.Examples in one step, so that no raw identifier reaches the
+    pipeline root: not the Examples, and hence no statistics, schema, vocabulary or model made from
+    them.
 
     Outputs:
 
@@ -86,24 +88,27 @@ class Pseudonymizer(FileBasedExampleGen):
         input_config: example_gen_pb2.Input | None = None,
         output_config: example_gen_pb2.Output | None = None,
         range_config: range_config_pb2.RangeConfig | None = None,
+        ledger: str | Path | None = None,
     ) -> None:
         """Checks the policy; data and keyset are first touched when the component runs.
 
         Args:
           input_base: the directory of the data.
           policy: a policy, or the path of its YAML file.
-          keyset: the path or ``file://`` URI of the keyset file. Only this reference enters
-            metadata. It must lie outside of the pipeline root.
+          keyset: the path or ``file://`` URI of the keyset file, or ``env:NAME``. Only this
+            reference enters metadata. It must lie outside of the pipeline root.
           input_config: files by pattern; by default one split of ``span-{SPAN:2}/*.csv``.
           output_config: splits by hash buckets of the subject's token; by default train 2, eval 1.
           range_config: which span; by default the latest.
+          ledger: the path of the erasure ledger, whose subjects' rows are left out; by default the
+            one beside the keyset file, if there is one. It must lie outside of the pipeline root.
 
         Raises:
           PolicyError: when the policy is not valid, naming the column, or ``output_config`` splits
             by a feature.
           KeysetError: when the keyset's reference is of an unknown kind.
         """
-        keyset_path(keyset)
+        require_known(keyset)
         input_config = input_config or utils.make_default_input_config(DEFAULT_PATTERN)
         output_config = output_config or utils.make_default_output_config(input_config)
         checked = policy if isinstance(policy, Policy) else Policy.from_yaml(policy)
@@ -117,6 +122,7 @@ class Pseudonymizer(FileBasedExampleGen):
             output_file_format=example_gen_pb2.FORMAT_TFRECORDS_GZIP,
             policy=checked.to_json(),
             keyset=str(keyset),
+            ledger=None if ledger is None else str(ledger),
             examples=Channel(type=standard_artifacts.Examples),
             privacy_report=Channel(type=PrivacyReport),
         )

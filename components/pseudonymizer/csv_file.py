@@ -7,11 +7,10 @@ whole span. Nothing that stands in a cell is ever quoted in an error.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -19,17 +18,31 @@ from pyarrow import csv as arrow_csv
 
 from ..errors import DataError
 from .csv_fault import locate_fault
+from .raw_file import BATCH_ROWS, Opener, open_local, opened, require_distinct
 
 BATCH_BYTES = 4 << 20
 """How much of a file is parsed at a time; also the longest row there may be."""
 
-Opener = Callable[[str], BinaryIO]
-"""Opens a file's bytes for reading, so that remote file systems serve too."""
 
+class CsvFile:
+    """A CSV file; see :class:`.raw_file.RawFile`."""
 
-def open_local(path: str) -> BinaryIO:
-    """Opens a file of this machine."""
-    return open(path, "rb")
+    typed = False
+
+    def __init__(self, path: str, opener: Opener = open_local) -> None:
+        """Takes a path; nothing is read yet."""
+        self._path = path
+        self._opener = opener
+
+    def names(self) -> Sequence[str]:
+        """The column names."""
+        return read_header(self._path, self._opener)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows in order, all of them text."""
+        for batch in read_batches(self._path, self._opener):
+            for start in range(0, batch.num_rows, BATCH_ROWS):
+                yield batch.slice(start, BATCH_ROWS)
 
 
 def read_header(path: str, opener: Opener = open_local) -> list[str]:
@@ -38,7 +51,7 @@ def read_header(path: str, opener: Opener = open_local) -> list[str]:
     Raises:
       DataError: when it cannot be opened, is empty, not UTF-8, or names a column twice.
     """
-    with _opened(path, opener) as file:
+    with opened(path, opener) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
         try:
             names = next(csv.reader(text), [])
@@ -46,11 +59,7 @@ def read_header(path: str, opener: Opener = open_local) -> list[str]:
             raise _fault(path, opener, 0) from None
     if not names:
         raise DataError("The file is empty", where=path, remedy="It needs a header and rows.")
-    for name in names:
-        if names.count(name) > 1:
-            raise DataError(
-                f"Column {name!r} stands twice in the header", where=path, remedy="Rename one."
-            )
+    require_distinct(names, path)
     return names
 
 
@@ -65,7 +74,7 @@ def read_batches(path: str, opener: Opener = open_local) -> Iterator[pa.RecordBa
     sentinel = secrets.token_hex(16)
     rows = 0
     try:
-        with _opened(path, opener) as file:
+        with opened(path, opener) as file:
             for batch in _with_sentinel_cut(_parse(file, names, sentinel), sentinel):
                 rows += batch.num_rows
                 if batch.num_rows:
@@ -136,22 +145,8 @@ def _with_sentinel_cut(
 
 
 def _fault(path: str, opener: Opener, width: int) -> DataError:
-    with _opened(path, opener) as file:
+    with opened(path, opener) as file:
         what = locate_fault(file, width)
     return DataError(
         what, where=path, remedy="Repair the file, or write it again if it was cut short."
     )
-
-
-@contextlib.contextmanager
-def _opened(path: str, opener: Opener) -> Iterator[BinaryIO]:
-    try:
-        file = opener(path)
-    except OSError as error:
-        raise DataError(
-            f"Cannot read the file: {error.strerror or error}",
-            where=path,
-            remedy="Check the path and its permissions.",
-        ) from error
-    with file:
-        yield file

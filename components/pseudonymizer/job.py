@@ -7,9 +7,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from tfx.components.example_gen import utils
 from tfx.dsl.io import fileio
 from tfx.proto import example_gen_pb2
+from tfx.types import artifact_utils
+from tfx.types.artifact import Artifact
 from tfx.utils import proto_utils
 
 from ..errors import DataError
@@ -17,8 +18,10 @@ from .execution_keys import (
     INPUT_BASE_KEY,
     INPUT_CONFIG_KEY,
     KEYSET_KEY,
+    LEDGER_KEY,
     OUTPUT_CONFIG_KEY,
     POLICY_KEY,
+    SPAN_KEY,
 )
 from .policy import Policy
 
@@ -30,6 +33,7 @@ class Job:
     Attributes:
       policy: what becomes of each column.
       keyset: the keyset's path or URI.
+      ledger: the erasure ledger's path; empty for the one beside the keyset.
       input_base: the directory of the data.
       files: the span's files by input split, sorted.
       buckets: hash buckets by output split; empty where the input's splits are kept.
@@ -38,6 +42,7 @@ class Job:
 
     policy: Policy
     keyset: str
+    ledger: str
     input_base: str
     files: Mapping[str, tuple[str, ...]]
     buckets: Mapping[str, int]
@@ -68,10 +73,31 @@ def read_job(exec_properties: Mapping[str, Any]) -> Job:
     return Job(
         policy=Policy.from_json(exec_properties[POLICY_KEY]),
         keyset=exec_properties[KEYSET_KEY],
+        ledger=exec_properties.get(LEDGER_KEY) or "",
         input_base=base,
         files={split.name: _files(base, split.pattern) for split in input_config.splits},
         buckets={split.name: split.hash_buckets for split in output_config.split_config.splits},
-        span=int(exec_properties.get(utils.SPAN_PROPERTY_NAME) or 0),
+        span=int(exec_properties.get(SPAN_KEY) or 0),
+    )
+
+
+def job_over_examples(source: Artifact, exec_properties: Mapping[str, Any]) -> Job:
+    """The job of treating an Examples artifact; its splits are kept.
+
+    Raises:
+      PolicyError: when the policy is not valid.
+      DataError: when a split has no file.
+    """
+    splits = artifact_utils.decode_split_names(source.split_names)
+    uris = {split: artifact_utils.get_split_uri([source], split) for split in splits}
+    return Job(
+        policy=Policy.from_json(exec_properties[POLICY_KEY]),
+        keyset=exec_properties[KEYSET_KEY],
+        ledger=exec_properties.get(LEDGER_KEY) or "",
+        input_base=source.uri,
+        files={split: _files(uri, "*") for split, uri in uris.items()},
+        buckets={},
+        span=source.span,
     )
 
 
@@ -81,6 +107,6 @@ def _files(base: str, pattern: str) -> tuple[str, ...]:
         raise DataError(
             f"No file matches {pattern!r}",
             where=base,
-            remedy="Check input_base and the pattern of input_config.",
+            remedy="Check input_base and the pattern of input_config, or what made the Examples.",
         )
     return files

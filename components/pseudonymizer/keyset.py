@@ -24,10 +24,17 @@ _KEY_CHECK_BYTES = 8
 
 @dataclasses.dataclass(frozen=True)
 class MasterKey:
-    """One version of a domain's secret. Its ``repr`` does not show the secret."""
+    """One version of a domain's secret. Its ``repr`` does not show the secret.
+
+    Attributes:
+      version: from 1 to :data:`MAX_VERSION`.
+      secret: 32 bytes.
+      enabled: whether it may make new tokens; what it made can be looked up either way.
+    """
 
     version: int
     secret: bytes = dataclasses.field(repr=False)
+    enabled: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.version <= MAX_VERSION:
@@ -71,9 +78,41 @@ class Keyset:
         """The key that makes new tokens."""
         return next(key for key in self.keys if key.version == self.primary)
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions under which something can be looked up, oldest first."""
+        return tuple(sorted(key.version for key in self.keys))
+
     def subkey(self, purpose: str, namespace: str) -> bytes:
-        """The 32-byte key of one purpose and namespace under the primary version."""
+        """The 32-byte key of one purpose and namespace under the primary version.
+
+        Raises:
+          KeysetError: when that version is disabled.
+        """
+        if not self.primary_key.enabled:
+            raise KeysetError(
+                f"Key version {self.primary} is disabled and makes no new tokens",
+                remedy="Rotate the keyset: tidegate keys rotate KEYSET.",
+            )
         return self._derive(purpose, namespace, KEY_BYTES)
+
+    def looking_up(self, version: int) -> Keyset:
+        """The keyset as it was when ``version`` was primary, to find what was published then.
+
+        Of a disabled version too: ``policy.bind(keyset.looking_up(1)).apply(row)`` gives the tokens
+        that version 1 gave. New data must not be published with it.
+
+        Raises:
+          KeysetError: when the version was destroyed or never existed.
+        """
+        for key in self.keys:
+            if key.version == version:
+                found = dataclasses.replace(key, enabled=True)
+                return Keyset(self.domain, version, (found,))
+        raise KeysetError(
+            f"The keyset holds no key version {version}, only {list(self.versions)}",
+            remedy="What a destroyed version made can neither be made again nor looked up.",
+        )
 
     def fingerprint(self) -> str:
         """A key check value of the primary version, in hexadecimal.

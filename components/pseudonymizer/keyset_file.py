@@ -6,40 +6,38 @@ is never overwritten by :func:`create_keyset`: with the key, the meaning of ever
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import fcntl
-import json
+import datetime
 import os
 import secrets
-import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from ..errors import KeysetError
-from .keyset import KEY_BYTES, Keyset, MasterKey
-from .keyset_reference import keyset_path
+from .keyset import KEY_BYTES, Keyset
+from .keyset_reference import environment_variable, keyset_path
+from .private_file import create_private, locked, read_private, replace_private
+from .stored_keyset import KeyState, StoredKeyset
 
-FORMAT = "tidegate.Keyset/1"
-MODE = 0o600
 
-
-def create_keyset(path: str | Path, domain: str) -> Keyset:
+def create_keyset(path: str | Path, domain: str, wrap_with: str | None = None) -> Keyset:
     """Creates a keyset file with one fresh AES-256 key, at mode 0600.
 
     Args:
       path: where; its directory must exist, the file must not.
       domain: what the keys are for, as in the policy.
+      wrap_with: URI of a key that wraps the keys in the file, see :mod:`.key_wrappers`; by default
+        they lie open in it.
 
     Raises:
-      KeysetError: when the file exists or cannot be written.
+      KeysetError: when the file exists or cannot be written, or the key cannot be wrapped.
     """
     path = keyset_path(path)
-    keyset = Keyset(domain, 1, (_fresh_key(1),))
-    with _named_failure("create", path), _written_aside(path, keyset) as aside:
+    stored = StoredKeyset(domain, 0, (), wrap_with).with_new_key(_fresh_key(), _now())
+    keyset = stored.opened()
+    with _named_failure("create", path):
         try:
-            os.link(aside, path)  # unlike a rename, a link never replaces what is there
+            create_private(path, stored.to_json())
         except FileExistsError:
             raise KeysetError(
                 "A keyset already exists, and without it its tokens cannot be made again",
@@ -55,120 +53,133 @@ def rotate_keyset(path: str | Path) -> Keyset:
     Raises:
       KeysetError: as :func:`load_keyset`, and when the file cannot be replaced.
     """
-    path = keyset_path(path)
-    with _named_failure("rotate", path), _locked(path.parent):
-        keyset = load_keyset(path)
-        version = max(key.version for key in keyset.keys) + 1
-        rotated = Keyset(keyset.domain, version, (*keyset.keys, _fresh_key(version)))
-        with _written_aside(path, rotated) as aside:
-            os.replace(aside, path)
-    return rotated
+    opened: list[Keyset] = []
+
+    def with_new_key(stored: StoredKeyset) -> StoredKeyset:
+        rotated = stored.with_new_key(_fresh_key(), _now())
+        opened.append(rotated.opened())  # a key that does not unwrap must not become primary
+        return rotated
+
+    _change("rotate", path, with_new_key)
+    return opened[0]
 
 
-def load_keyset(path: str | Path) -> Keyset:
-    """Reads a keyset file.
+def disable_key(path: str | Path, version: int, *, undo: bool = False) -> None:
+    """Lets a version make no new tokens; with ``undo``, lets it again. It still looks up.
 
     Raises:
-      KeysetError: when the file is missing, unreadable, truncated or open to other users.
+      KeysetError: as :func:`rotate_keyset`, and when there is no such version.
     """
-    path = keyset_path(path)
+    state = KeyState.ENABLED if undo else KeyState.DISABLED
+    _change("change", path, lambda stored: stored.with_state(version, state))
+
+
+def destroy_key(path: str | Path, version: int) -> None:
+    """Forgets a version's key for good; its number is never given again.
+
+    What it made can then neither be looked up nor, where reversible, be read. Copies of the file,
+    backups among them, are beyond reach.
+
+    Raises:
+      KeysetError: as :func:`disable_key`, and for the primary version.
+    """
+
+    def without_key(stored: StoredKeyset) -> StoredKeyset:
+        if version == stored.primary:
+            raise KeysetError(
+                f"Key version {version} is the primary one",
+                remedy="Rotate the keyset first, or destroy all of it.",
+            )
+        return stored.with_state(version, KeyState.DESTROYED)
+
+    _change("change", path, without_key)
+
+
+def destroy_keyset(path: str | Path) -> None:
+    """Forgets every key; what remains of the file keeps their numbers from being given again.
+
+    Raises:
+      KeysetError: as :func:`rotate_keyset`.
+    """
+
+    def without_keys(stored: StoredKeyset) -> StoredKeyset:
+        for key in stored.keys:
+            if key.state is not KeyState.DESTROYED:
+                stored = stored.with_state(key.version, KeyState.DESTROYED)
+        return stored
+
+    _change("destroy", path, without_keys)
+
+
+def load_keyset(reference: str | Path) -> Keyset:
+    """Reads a keyset, and unwraps its keys where they are wrapped.
+
+    Raises:
+      KeysetError: when it is missing, unreadable, truncated or open to other users, or its keys
+        cannot be unwrapped.
+    """
+    stored = describe_keyset(reference)
+    with _named_place(reference):
+        return stored.opened()
+
+
+def describe_keyset(reference: str | Path) -> StoredKeyset:
+    """Reads a keyset as it is stored, without unwrapping a key.
+
+    Raises:
+      KeysetError: as :func:`load_keyset`.
+    """
+    text = _read(reference)
+    with _named_place(reference):
+        return StoredKeyset.from_json(text)
+
+
+def _read(reference: str | Path) -> str | bytes:
+    variable = environment_variable(reference)
+    if variable is not None:
+        text = os.environ.get(variable)
+        if not text:
+            raise KeysetError(
+                f"The environment variable {variable} holds no keyset",
+                remedy="Set it to the text of a keyset file, for every worker too.",
+            )
+        return text
+    path = keyset_path(reference)
     try:
-        with open(path, "rb") as file:
-            _require_private(path, os.fstat(file.fileno()))
-            text = file.read()
+        return read_private(path, "keyset")
     except FileNotFoundError:
         raise KeysetError(
-            "No such keyset file", where=str(path), remedy="Create it with create_keyset()."
-        ) from None
-    except OSError as error:
-        raise KeysetError(
-            f"Cannot read the keyset file: {error.strerror}",
+            "No such keyset file",
             where=str(path),
-            remedy="Give a file that the user of the pipeline owns.",
-        ) from error
-    try:
-        return _decode(json.loads(text))
-    except KeysetError as error:
-        raise KeysetError(error.what, where=str(path), remedy=error.remedy) from None
-    except (ValueError, KeyError, TypeError):
-        # The cause is left out: its text could quote the key.
-        raise KeysetError(
-            "Not a whole keyset file; it may be cut short",
-            where=str(path),
-            remedy="Restore it from its backup. A new keyset would make other tokens.",
+            remedy="Create it: tidegate keys create, or create_keyset().",
         ) from None
 
 
-def _require_private(path: Path, status: os.stat_result) -> None:
-    mode = stat.S_IMODE(status.st_mode)
-    if mode & ~MODE:
-        raise KeysetError(
-            f"The keyset file has mode {mode:04o}, which is more than {MODE:04o}",
-            where=str(path),
-            remedy=f"Run: chmod 600 {path}. If others could read it, rotate it too.",
-        )
+def _change(action: str, path: str | Path, change: Callable[[StoredKeyset], StoredKeyset]) -> None:
+    path = keyset_path(path)
+    with _named_failure(action, path), locked(path.parent):
+        stored = describe_keyset(path)
+        with _named_place(path):
+            changed = change(stored)
+        replace_private(path, changed.to_json())
 
 
-def _decode(values: Any) -> Keyset:
-    if values["format"] != FORMAT:
-        raise KeysetError(
-            "The keyset file has another format", remedy=f"This version reads {FORMAT}."
-        )
-    keys = tuple(
-        MasterKey(int(key["version"]), base64.b64decode(key["secret"], validate=True))
-        for key in values["keys"]
-    )
-    return Keyset(str(values["domain"]), int(values["primary"]), keys)
+def _fresh_key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)
 
 
-def _fresh_key(version: int) -> MasterKey:
-    return MasterKey(version, secrets.token_bytes(KEY_BYTES))
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
 
 
 @contextlib.contextmanager
-def _written_aside(path: Path, keyset: Keyset) -> Iterator[Path]:
-    """The keyset in a whole, synced file beside ``path``, for the caller to put in place."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+def _named_place(reference: str | Path) -> Iterator[None]:
+    """Adds which keyset it was to an error that does not say."""
     try:
-        _write(aside, keyset)
-        yield aside
-        _sync_directory(path.parent)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _write(path: Path, keyset: Keyset) -> None:
-    keys = [
-        {"version": key.version, "secret": base64.b64encode(key.secret).decode()}
-        for key in keyset.keys
-    ]
-    values = {"format": FORMAT, "domain": keyset.domain, "primary": keyset.primary, "keys": keys}
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, MODE)  # the umask may have taken bits away
-        json.dump(values, file, indent=2)
-        file.write("\n")
-        file.flush()
-        os.fsync(descriptor)
-
-
-@contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """One rotation at a time: of two at once, one would lose the other's key."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    except KeysetError as error:
+        where = error.where or os.fspath(reference)
+        raise KeysetError(error.what, where=where, remedy=error.remedy) from None
 
 
 @contextlib.contextmanager

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from ..report import Table
-from ..verdict import Measurement, Outcome, Verdict, worst
+from ..report import Meter, Section, Table
+from ..verdict import Measurement, Verdict, worst
 from .column_policy import ROLES, ColumnPolicy
 from .keyset import Keyset
 from .policy import Policy
 from .risk import Risk
+from .risk_measurements import CAVEAT, count, risk_evidence, risk_measurements, risk_sentence
+from .risk_sections import risk_sections
 from .survey import Survey
 
 GATE = "Pseudonymizer"
-
-CAVEAT = "Pseudonymised data is still personal data."
 
 
 def judge(policy: Policy, keyset: Keyset, survey: Survey, origin: Mapping[str, Any]) -> Verdict:
@@ -27,10 +28,7 @@ def judge(policy: Policy, keyset: Keyset, survey: Survey, origin: Mapping[str, A
       survey: of the span.
       origin: the span's number, its files and the rows of each split, as evidence.
     """
-    measurements = (
-        _smallest_class(survey.risk, policy.risk.k),
-        _uniqueness(survey.risk, policy.risk.max_unique),
-    )
+    measurements = risk_measurements(survey.risk, policy.risk)
     return Verdict(
         gate=GATE,
         outcome=worst(measurement.outcome for measurement in measurements),
@@ -53,9 +51,36 @@ def judge(policy: Policy, keyset: Keyset, survey: Survey, origin: Mapping[str, A
                 }
                 for name, rule in policy.columns.items()
             },
+            "risk": risk_evidence(survey.risk),
+            "utility": {name: dataclasses.asdict(one) for name, one in survey.losses.items()},
             "types": {name: kind.value for name, kind in survey.types.items()},
             "caveat": CAVEAT,
         },
+    )
+
+
+def report_sections(policy: Policy, survey: Survey, verdict: Verdict) -> tuple[Section, ...]:
+    """All that the report shows besides its measurements, in order."""
+    return (
+        *(risk_sections(survey.risk) if policy.quasi_identifiers else ()),
+        *((utility_table(survey),) if survey.losses else ()),
+        column_table(policy, survey),
+        origin_table(verdict),
+    )
+
+
+def utility_table(survey: Survey) -> Table:
+    """What generalising and suppressing cost each quasi-identifier."""
+    rows = tuple(
+        (name, one.distinct_before, one.distinct_after, one.suppressed, Meter(100 * one.loss, 100))
+        for name, one in sorted(survey.losses.items())
+    )
+    return Table(
+        heading="What protection cost",
+        columns=("Column", "Values before", "Values after", "Suppressed rows", "Lost, %"),
+        rows=rows,
+        note="Lost is the share of the column's entropy that its published values no longer tell.",
+        evidence=("utility",),
     )
 
 
@@ -78,6 +103,7 @@ def column_table(policy: Policy, survey: Survey) -> Table:
         columns=("Column", "Role", "Transform", "Type", "Rows", "Nulls", "Distinct"),
         rows=rows,
         note="Counts of the raw values; none of the values is recorded here.",
+        evidence=("columns", "types"),
     )
 
 
@@ -93,7 +119,14 @@ def origin_table(verdict: Verdict) -> Table:
         ("Keyset fingerprint", evidence["keyset_fingerprint"]),
         *((f"Rows of {split}", f"{rows:,}") for split, rows in evidence["splits"].items()),
     )
-    return Table(heading="Origin", columns=("What", "Value"), rows=rows, note=CAVEAT)
+    shown = ("span", "files", "domain", "policy_digest", "keyset_version", "keyset_fingerprint")
+    return Table(
+        heading="Origin",
+        columns=("What", "Value"),
+        rows=rows,
+        note=CAVEAT,
+        evidence=(*shown, "splits", "rows", "caveat"),
+    )
 
 
 def _by_role(item: tuple[str, ColumnPolicy]) -> tuple[int, str]:
@@ -101,43 +134,7 @@ def _by_role(item: tuple[str, ColumnPolicy]) -> tuple[int, str]:
     return ROLES.index(rule.role), name
 
 
-def _smallest_class(risk: Risk, limit: int | None) -> Measurement:
-    held = limit is None or risk.smallest >= limit
-    against = "" if limit is None else f"; the limit is {limit:,} or more"
-    return Measurement(
-        subject="quasi-identifiers",
-        statistic="k_anonymity",
-        value=float(risk.smallest),
-        limit=None if limit is None else float(limit),
-        outcome=Outcome.PASS if held else Outcome.FAIL,
-        sentence=f"The smallest group alike in every quasi-identifier has "
-        f"{_count(risk.smallest, 'subject')}{against}.",
-        sizes={"rows": risk.rows, "subjects": risk.subjects, "classes": risk.classes},
-    )
-
-
-def _uniqueness(risk: Risk, limit: float | None) -> Measurement:
-    held = limit is None or risk.unique_share <= limit
-    against = "" if limit is None else f"; the limit is {limit:.2%}"
-    return Measurement(
-        subject="quasi-identifiers",
-        statistic="uniqueness",
-        value=risk.unique_share,
-        limit=limit,
-        outcome=Outcome.PASS if held else Outcome.FAIL,
-        sentence=f"For {risk.unique_share:.2%} of {_count(risk.rows, 'row')} ({risk.unique:,}) the "
-        f"quasi-identifiers lead to a single subject{against}.",
-        sizes={"rows": risk.rows, "subjects": risk.subjects, "unique": risk.unique},
-    )
-
-
 def _sentence(policy: Policy, risk: Risk, measurements: tuple[Measurement, ...]) -> str:
     if not policy.quasi_identifiers:
-        return f"{_count(risk.rows, 'row')} without quasi-identifiers. {CAVEAT}"
-    failed = [m for m in measurements if m.outcome is Outcome.FAIL]
-    limited = [m for m in measurements if m.limit is not None]
-    return " ".join([*(m.sentence for m in failed or limited), CAVEAT])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        return f"{count(risk.rows, 'row')} without quasi-identifiers. {CAVEAT}"
+    return risk_sentence(measurements)

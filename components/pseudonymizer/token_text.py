@@ -37,6 +37,17 @@ _TWO_BYTES = np.dtype(
 )
 
 
+_GROUP = np.dtype(
+    {
+        "names": ["first", "last"],
+        "formats": [np.uint16, np.uint16],
+        "offsets": [0, 1],
+        "itemsize": 3,
+    }
+)
+"""Three bytes as two overlapping numbers."""
+
+
 def token_text(version: bytes, macs: Bytes) -> Pairs:
     """Writes a column of tokens.
 
@@ -55,6 +66,24 @@ def token_text(version: bytes, macs: Bytes) -> Pairs:
         for number, place in enumerate(_PLACES):
             # mode="wrap" spares the check of bounds: every two bytes are in the table.
             text[rows, 2 + number] = _TABLES[number % 2].take(fields[f"at {place}"], mode="wrap")
+    return text
+
+
+def base64_pairs(buffer: Bytes) -> Pairs:
+    """The base64url of a whole number of three bytes, two characters to a number.
+
+    Args:
+      buffer: uint8, shape (3 * groups,); C-contiguous.
+
+    Returns:
+      uint16, shape (groups, 2): its buffer is the text.
+    """
+    groups = buffer.view(_GROUP)
+    text = np.empty((len(groups), 2), np.uint16)
+    for start in range(0, len(groups), _ROWS_PER_PASS):
+        rows = slice(start, start + _ROWS_PER_PASS)
+        for number, name in enumerate(("first", "last")):
+            text[rows, number] = _TABLES[number].take(groups[rows][name], mode="wrap")
     return text
 
 

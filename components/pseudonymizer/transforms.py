@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import apache_beam as beam
-from apache_beam.io.filesystems import FileSystems
 
-from .csv_file import read_batches
 from .publication import Publication, Publisher
 from .splits import split_of
+from .survey import OpenRaw
 
 
 class PublishFiles(beam.PTransform[beam.Pipeline, dict[str, beam.PCollection[bytes]]]):
@@ -20,17 +19,22 @@ class PublishFiles(beam.PTransform[beam.Pipeline, dict[str, beam.PCollection[byt
     """
 
     def __init__(
-        self, publication: Publication, paths: Sequence[str], buckets: Mapping[str, int]
+        self,
+        publication: Publication,
+        paths: Sequence[str],
+        buckets: Mapping[str, int],
+        open_file: OpenRaw,
     ) -> None:
-        """Takes what to publish, the files, and the hash buckets of at least one split."""
+        """Takes what to publish, the files, hash buckets of at least one split, and a reader."""
         super().__init__()
+        self._open_file = open_file
         self._publication = publication
         self._paths = tuple(paths)
         self._buckets = dict(buckets)
 
     def expand(self, pipeline: beam.Pipeline) -> dict[str, beam.PCollection[bytes]]:
         """Serialized tf.Examples by split."""
-        publish = beam.ParDo(_PublishFile(self._publication, self._buckets))
+        publish = beam.ParDo(_PublishFile(self._publication, self._buckets, self._open_file))
         splits = (
             pipeline
             | "Files" >> beam.Create(self._paths, reshuffle=True)
@@ -40,8 +44,11 @@ class PublishFiles(beam.PTransform[beam.Pipeline, dict[str, beam.PCollection[byt
 
 
 class _PublishFile(beam.DoFn):
-    def __init__(self, publication: Publication, buckets: Mapping[str, int]) -> None:
+    def __init__(
+        self, publication: Publication, buckets: Mapping[str, int], open_file: OpenRaw
+    ) -> None:
         super().__init__()
+        self._open_file = open_file
         self._publication = publication
         self._buckets = buckets
         self._publisher: Publisher | None = None
@@ -51,6 +58,6 @@ class _PublishFile(beam.DoFn):
 
     def process(self, path: str) -> Iterator[beam.pvalue.TaggedOutput]:
         assert self._publisher is not None
-        for batch in read_batches(path, FileSystems.open):
+        for batch in self._open_file(path).batches():
             for key, example in self._publisher.keyed_examples(batch):
                 yield beam.pvalue.TaggedOutput(split_of(key, self._buckets), example)

@@ -34,6 +34,19 @@ def read_unique_yaml(path: str | Path) -> Any:
         raise ConfigError(f"Not valid YAML: {error}") from error
 
 
+def line_of(path: str | Path, *keys: str) -> str:
+    """``, line 12``: where the last of nested ``keys`` stands; nothing where it is not found."""
+    node, line = yaml.compose(Path(path).read_text(encoding="utf-8")), ""
+    for wanted in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = [(key, value) for key, value in pairs if key.value == wanted]
+        if not found:
+            return ""
+        [(key, node)] = found
+        line = f", line {key.start_mark.line + 1}"
+    return line
+
+
 class _UniqueKeyLoader(yaml.SafeLoader):
     """PyYAML's safe loader, refusing a key that stands twice in one mapping."""
 

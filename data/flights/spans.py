@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 
@@ -51,8 +51,12 @@ def sample_directory() -> Path:
     return Path(__file__).parent / "sample"
 
 
-def write_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    """Writes `rows` as CSV beside `path`, syncs, and renames: no reader ever sees half of it.
+def write_rows(
+    path: Path, rows: Iterable[Mapping[str, str]], columns: Sequence[str] = COLUMNS
+) -> None:
+    """Writes `columns` of `rows` as CSV beside `path`, syncs, and renames.
+
+    No reader ever sees half of it.
 
     Raises:
       DataError: the folder cannot be made or written.
@@ -63,8 +67,8 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
             partial = Path(aside) / path.name
             with open(partial, "w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(COLUMNS)
-                writer.writerows(map(itemgetter(*COLUMNS), rows))
+                writer.writerow(columns)
+                writer.writerows(map(itemgetter(*columns), rows))
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(partial, path)

@@ -64,7 +64,7 @@ def test_a_verdict_without_a_report_still_speaks(tmp_path):
 
 def test_every_type_that_holds_a_report_is_shown():
     """Users would lose the view of a gate that was added later."""
-    without_report = {"EdgeModel", "RetrainRequest"}
+    without_report = {"EdgeModel", "ErasureReceipt", "RetrainRequest"}
     types = {
         name
         for name, one in vars(artifacts).items()

@@ -24,6 +24,7 @@ from typing import Any
 
 from ...config import Config
 from ...errors import PushError
+from ...verdict import SERVING_DIGEST_PROPERTY
 from ..durable import copy_durably, make_folders, sync_folder
 from ..journal import Journal
 from ..lock import alone
@@ -97,6 +98,28 @@ class FilesystemTarget(Config):
         """The journal's records under ``key``, oldest first."""
         with self._failures_named("read"):
             return [record for record in self._journal().records() if record.get("key") == key]
+
+    def live_serving_digest(self) -> str:
+        """What a gateway's policy and keys must be like for the live version; empty if unknown.
+
+        It is that of the delivery which promoted the version; see ``require_same_policy`` of the
+        Pseudonymizer.
+
+        Raises:
+          PushError: the folder cannot be read.
+        """
+        live = self.live()
+        if live is None:
+            return ""
+        with self._failures_named("read"):
+            records = self._journal().records()
+        digest, decided = "", {}
+        for record in records:
+            if record["event"] == "decision":
+                decided[record["key"]] = record.get(SERVING_DIGEST_PROPERTY, "")
+            elif record["event"] == "intent" and record["version"] == live.number:
+                digest = decided.get(record["key"], "")
+        return digest
 
     def _add(self, delivery: Delivery, number: int, journal: Journal) -> Version:
         version, digest = self._path(str(number)), delivery.model.digest

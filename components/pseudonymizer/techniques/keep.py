@@ -6,14 +6,21 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from .technique import Technique
+from .technique import ValueTechnique
 
 
-class Keep(Technique):
+class Keep(ValueTechnique):
     """Publishes a column unchanged. A policy refuses it for a direct identifier."""
 
     name: ClassVar[str] = "keep"
     shields: ClassVar[bool] = False
+    reads_text: ClassVar[bool] = False
+
+    @classmethod
+    def describe(cls, settings: Any, namespace: str) -> str:
+        """Says that nothing happens."""
+        del settings, namespace
+        return "Published as it is."
 
     def apply_column(self, values: pa.Array) -> pa.Array:
         """The column itself."""

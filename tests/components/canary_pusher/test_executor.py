@@ -18,7 +18,8 @@ from tidegate.components.artifacts import DriftVerdict, Rollout, read_verdict
 from tidegate.components.canary_pusher.executor import Executor
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.targets.filesystem import FilesystemTarget
-from tidegate.components.errors import DataError
+from tidegate.components.errors import DataError, PolicyMismatchError
+from tidegate.components.pseudonymizer.serving_digest import require_same_policy
 from tidegate.components.verdict import Outcome
 
 POLICY = RolloutPolicy(maximum_examples=600)
@@ -94,6 +95,28 @@ def test_a_similar_model_is_promoted_with_its_evidence(
     journal = Path(rollout.uri, "journal.jsonl").read_text().splitlines()
     events = [json.loads(line)["event"] for line in journal]
     assert events == ["decision", "intent", "written", "committed"]
+
+
+def test_a_gateway_learns_how_the_models_rows_were_pseudonymised(
+    pusher: Pusher, save_model: Callable[..., str]
+) -> None:
+    """A gateway with another policy or key would ask the model about people it never met."""
+    assert pusher.target.live_serving_digest() == ""
+    pusher.push(save_model(0.0))
+    assert pusher.target.live_serving_digest() == ""
+    pusher.examples.set_string_custom_property("serving_digest", "a digest")
+    second = save_model(0.2)
+    pushed, rollout, verdict = pusher.push(second)
+    for artifact in (pushed, rollout):
+        assert artifact.get_string_custom_property("serving_digest") == "a digest"
+    assert verdict.evidence["serving_digest"] == "a digest"
+    pusher.examples.set_string_custom_property("serving_digest", "of later keys")
+    pusher.push(second)
+    assert pusher.versions() == ["1", "2"]
+    assert pusher.target.live_serving_digest() == "a digest"
+    require_same_policy(pusher.target.live_serving_digest(), "a digest")
+    with pytest.raises(PolicyMismatchError):
+        require_same_policy(pusher.target.live_serving_digest(), "another digest")
 
 
 def test_the_pushed_model_reads_like_tfx_pushers(

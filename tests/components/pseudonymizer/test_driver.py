@@ -11,7 +11,9 @@ from tidegate.components.artifacts import PrivacyReport
 from tidegate.components.errors import DataError, KeysetError
 from tidegate.components.pseudonymizer.component import Pseudonymizer
 from tidegate.components.pseudonymizer.driver import Driver
-from tidegate.components.pseudonymizer.keyset_file import rotate_keyset
+from tidegate.components.pseudonymizer.erasure.ledger import add_erasures
+from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
+from tidegate.components.pseudonymizer.keyset_file import load_keyset, rotate_keyset
 
 from .conftest import people_csv, write_span
 
@@ -68,3 +70,13 @@ def test_a_missing_keyset_is_a_named_error(drive, tmp_path):
     write_span(tmp_path / "data", 1, people_csv(4))
     with pytest.raises(KeysetError, match="No such keyset file"):
         drive(tmp_path / "gone.json")
+
+
+def test_another_one_forgotten_changes_what_tfx_caches_by(drive, tmp_path, keyset_file, policy):
+    """Otherwise the cache would go on serving the rows of somebody who was forgotten."""
+    write_span(tmp_path / "data", 1, people_csv(4))
+    before = drive().exec_properties["ledger_digest"].string_value
+    assert drive().exec_properties["ledger_digest"].string_value == before
+    ledger = keyset_file.with_name(keyset_file.name + ".erasures.jsonl")
+    add_erasures(ledger, erasures_of(["person0@example.org"], policy, load_keyset(keyset_file)))
+    assert drive().exec_properties["ledger_digest"].string_value != before

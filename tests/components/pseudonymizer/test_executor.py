@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
+import itertools
 import json
 
 import pytest
 import tensorflow as tf
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
 from tfx.components.example_gen import utils
 from tfx.proto import example_gen_pb2
 from tfx.types import standard_artifacts
@@ -14,23 +18,37 @@ from tfx.utils import proto_utils
 
 from tidegate.components.artifacts import PrivacyReport, read_verdict
 from tidegate.components.errors import DataError, KeysetError, TidegateError, UsageError
-from tidegate.components.pseudonymizer import executor as executor_module
+from tidegate.components.pseudonymizer import execution
+from tidegate.components.pseudonymizer.erasure.ledger import add_erasures, read_ledger
+from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
 from tidegate.components.pseudonymizer.executor import Executor
 from tidegate.components.pseudonymizer.keyset_file import create_keyset, load_keyset
+from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_file import load_salts, salts_path
 
-from .conftest import people_csv, write_span
+from .conftest import PEOPLE, people_csv, write_span
 
 ROWS = 300
 
 
 @pytest.fixture
 def run(tmp_path, policy, keyset_file):
-    def execute(input_config=None, output_config=None, keyset=keyset_file, span=1):
+    numbers = itertools.count(1)
+
+    def execute(
+        input_config=None,
+        output_config=None,
+        keyset=keyset_file,
+        span=1,
+        ledger="",
+        policy=policy,
+    ):
         input_config = input_config or utils.make_default_input_config("span-01/*.csv")
         output_config = output_config or utils.make_default_output_config(input_config)
         examples, report = standard_artifacts.Examples(), PrivacyReport()
-        examples.uri = str(tmp_path / "root" / "Pseudonymizer" / "examples" / "1")
-        report.uri = str(tmp_path / "root" / "Pseudonymizer" / "privacy_report" / "1")
+        number = str(next(numbers))
+        examples.uri = str(tmp_path / "root" / "Pseudonymizer" / "examples" / number)
+        report.uri = str(tmp_path / "root" / "Pseudonymizer" / "privacy_report" / number)
         Executor().Do(
             {},
             {"examples": [examples], "privacy_report": [report]},
@@ -42,6 +60,7 @@ def run(tmp_path, policy, keyset_file):
                 "output_file_format": example_gen_pb2.FORMAT_TFRECORDS_GZIP,
                 "policy": policy.to_json(),
                 "keyset": str(keyset),
+                "ledger": str(ledger),
                 "span": span,
             },
         )
@@ -58,6 +77,10 @@ def _records(examples, split):
 
 def _emails(records):
     return {one["email"].bytes_list.value[0] for one in records if "email" in one}
+
+
+def _sorted(records):
+    return sorted(sorted((name, str(feature)) for name, feature in one.items()) for one in records)
 
 
 def _files(tmp_path):
@@ -87,6 +110,8 @@ def test_a_span_is_published_whole_split_by_subject_and_judged(run, tmp_path, po
     for artifact in (examples, report):
         assert artifact.get_custom_property("policy_digest") == policy.digest()
         assert artifact.get_custom_property("keyset_version") == 1
+        assert artifact.get_custom_property("serving_digest") == bound.digest
+        assert artifact.get_custom_property("serving_digest") == bound.digest
 
 
 def test_no_raw_identifier_and_no_key_stands_anywhere_under_the_root(run, tmp_path, keyset_file):
@@ -151,7 +176,7 @@ def test_no_file_is_a_named_error(run, tmp_path):
 def test_rows_that_went_missing_are_noticed(run, tmp_path, monkeypatch):
     """Someone appended to the file between the two looks, or a worker lost a bundle."""
     path = write_span(tmp_path / "data", 1, people_csv(40))
-    survey = executor_module.survey_files
+    survey = execution.survey_files
 
     def then_append(*arguments):
         found = survey(*arguments)
@@ -159,7 +184,72 @@ def test_rows_that_went_missing_are_noticed(run, tmp_path, monkeypatch):
             file.write("late@example.org,,town0,30,60,1\n")
         return found
 
-    monkeypatch.setattr(executor_module, "survey_files", then_append)
+    monkeypatch.setattr(execution, "survey_files", then_append)
     with pytest.raises(TidegateError, match="40 rows were read, but 41 written") as caught:
         run()
     assert not isinstance(caught.value, UsageError)
+
+
+def test_parquet_spans_are_read_with_their_types(run, tmp_path, policy, keyset_file):
+    """The same people have the same tokens from either form of file."""
+    table = arrow_csv.read_csv(
+        io.BytesIO(people_csv(ROWS).encode()),
+        convert_options=arrow_csv.ConvertOptions(strings_can_be_null=True),
+    )
+    path = tmp_path / "data" / "span-01" / "people.csv"  # the form is told by the content
+    path.parent.mkdir(parents=True)
+    parquet.write_table(table, path)
+    examples, report = run()
+    from_parquet = _records(examples, "train") + _records(examples, "eval")
+    path.write_text(people_csv(ROWS))
+    again, _ = run()
+    from_csv = _records(again, "train") + _records(again, "eval")
+    assert _sorted(from_parquet) == _sorted(from_csv)
+    assert read_verdict(report.uri).passed
+
+
+def test_rows_of_the_forgotten_are_left_out(run, tmp_path, policy, keyset_file):
+    """The source may still name a subject who was forgotten; what is published may not."""
+    write_span(tmp_path / "data", 1, people_csv(ROWS))
+    ledger = tmp_path / "elsewhere" / "erasures.jsonl"
+    keyset = load_keyset(keyset_file)
+    add_erasures(ledger, erasures_of(["person7@example.org"], policy, keyset))
+    examples, report = run(ledger=ledger)
+    token = policy.apply({"email": "person7@example.org"}, keyset)["email"].encode()
+    assert token not in _emails(_records(examples, "train")) | _emails(_records(examples, "eval"))
+    evidence = read_verdict(report.uri).evidence
+    assert (evidence["rows"], evidence["left_out"]) == (ROWS - 2, 2)
+    assert examples.get_custom_property("ledger_digest") == read_ledger(ledger).digest()
+
+
+def test_subjects_with_salts_keep_their_tokens_from_span_to_span(run, tmp_path, keyset_file):
+    """A person would be somebody new every month, and a gateway would know none of them."""
+    salted = Policy.from_mapping({**PEOPLE, "subject_salts": True})
+    path = write_span(tmp_path / "data", 1, people_csv(ROWS))
+    examples, report = run(policy=salted)
+    first = _emails(_records(examples, "train") + _records(examples, "eval"))
+    path.write_text(people_csv(2 * ROWS))
+    again, _ = run(policy=salted)
+    second = _emails(_records(again, "train") + _records(again, "eval"))
+    assert first < second
+    keys, salts = load_keyset(keyset_file), load_salts(salts_path(keyset_file))
+    bound = salted.bind(keys, salts)
+    assert bound.apply({"email": "person0@example.org"})["email"].encode() in first
+    assert examples.get_custom_property("serving_digest") == bound.digest
+    assert read_verdict(report.uri).evidence["rows"] == ROWS
+    assert len(salts) == len(second)
+    plain = salted.unsalted.apply({"email": "person0@example.org"}, keys)["email"].encode()
+    assert plain not in second
+
+
+def test_salts_inside_the_root_are_refused(run, tmp_path, keyset_file):
+    """A link to a keyset elsewhere would leave the salts where everybody reads."""
+    write_span(tmp_path / "data", 1, people_csv(ROWS))
+    link = tmp_path / "root" / "keys.json"
+    link.parent.mkdir()
+    link.symlink_to(keyset_file)
+    salted = Policy.from_mapping({**PEOPLE, "subject_salts": True})
+    ledger = tmp_path / "keys" / "erasures.jsonl"
+    with pytest.raises(KeysetError, match="file of subjects' salts lies inside"):
+        run(policy=salted, keyset=link, ledger=ledger)
+    assert _files(tmp_path) == [link]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import stat
@@ -12,6 +13,10 @@ import pytest
 from tidegate.components.errors import KeysetError
 from tidegate.components.pseudonymizer.keyset_file import (
     create_keyset,
+    describe_keyset,
+    destroy_key,
+    destroy_keyset,
+    disable_key,
     load_keyset,
     rotate_keyset,
 )
@@ -78,7 +83,7 @@ def test_a_keyset_open_to_others_is_refused(tmp_path, mode):
 
 def test_a_missing_keyset_says_how_to_make_one(tmp_path):
     """The first run of every user meets this."""
-    with pytest.raises(KeysetError, match=r"No such keyset.*missing\.json.*create_keyset"):
+    with pytest.raises(KeysetError, match=r"No such keyset.*missing\.json.*tidegate keys create"):
         load_keyset(tmp_path / "missing.json")
 
 
@@ -108,6 +113,8 @@ def test_a_cut_keyset_is_refused_at_every_length(tmp_path):
         {"primary": 7},
         {"keys": [{"version": 1, "secret": "AAAA"}]},
         {"keys": []},
+        {"keys": [1]},
+        {"keys": [{"version": 1, "state": "asleep", "secret": "AAAA"}]},
         {"domain": ""},
     ],
 )
@@ -121,3 +128,78 @@ def test_a_keyset_that_was_edited_is_refused_by_name(tmp_path, change):
     with pytest.raises(KeysetError, match=r"people\.json") as caught:
         load_keyset(path)
     assert secret not in str(caught.value)
+
+
+def test_a_disabled_version_makes_nothing_new_and_still_looks_up(tmp_path):
+    """A key that may have leaked must rest, and what it made must still be found and erased."""
+    path = tmp_path / "people.json"
+    created = create_keyset(path, "people")
+    token = created.subkey("token", "person")
+    disable_key(path, 1)
+    with pytest.raises(KeysetError, match=r"version 1 is disabled.*tidegate keys rotate"):
+        load_keyset(path).subkey("token", "person")
+    assert load_keyset(path).looking_up(1).subkey("token", "person") == token
+    assert rotate_keyset(path).subkey("token", "person") != token
+    assert load_keyset(path).looking_up(1).subkey("token", "person") == token
+    disable_key(path, 1, undo=True)
+    assert all(key.enabled for key in load_keyset(path).keys)
+
+
+def test_a_destroyed_version_is_gone_and_its_number_with_it(tmp_path):
+    """A number given again would make two keys answer for the same tokens."""
+    path = tmp_path / "people.json"
+    secret = create_keyset(path, "people").primary_key.secret
+    with pytest.raises(KeysetError, match=r"version 1 is the primary one.*Rotate"):
+        destroy_key(path, 1)
+    rotate_keyset(path)
+    destroy_key(path, 1)
+    assert load_keyset(path).versions == (2,)
+    assert base64.b64encode(secret) not in path.read_bytes()
+    with pytest.raises(KeysetError, match="holds no key version 1"):
+        load_keyset(path).looking_up(1)
+    with pytest.raises(KeysetError, match="no key version 1 to change"):
+        disable_key(path, 1)
+
+
+def test_a_destroyed_keyset_is_refused_and_starts_anew_under_new_numbers(tmp_path):
+    """What was published under version 1 must never be taken for what comes after."""
+    path = tmp_path / "people.json"
+    create_keyset(path, "people")
+    destroy_keyset(path)
+    with pytest.raises(KeysetError, match=r"version 1 was destroyed \(.*people\.json\)"):
+        load_keyset(path)
+    assert rotate_keyset(path).versions == (2,)
+
+
+def test_a_description_shows_no_key(tmp_path):
+    """`list` prints it, and a traceback may."""
+    path = tmp_path / "people.json"
+    secret = create_keyset(path, "people").primary_key.secret
+    stored = describe_keyset(path)
+    assert str(secret) not in repr(stored)
+    assert stored.keys[0].created.endswith("+00:00")
+
+
+def test_a_keyset_may_stand_in_the_environment(tmp_path, monkeypatch):
+    """A container is handed its secrets so."""
+    path = tmp_path / "people.json"
+    created = create_keyset(path, "people")
+    monkeypatch.setenv("PEOPLE_KEYSET", path.read_text())
+    assert load_keyset("env:PEOPLE_KEYSET") == created
+    monkeypatch.setenv("PEOPLE_KEYSET", path.read_text()[:40])
+    with pytest.raises(KeysetError, match=r"cut short \(env:PEOPLE_KEYSET\)"):
+        load_keyset("env:PEOPLE_KEYSET")
+    monkeypatch.delenv("PEOPLE_KEYSET")
+    with pytest.raises(KeysetError, match="PEOPLE_KEYSET holds no keyset"):
+        load_keyset("env:PEOPLE_KEYSET")
+
+
+def test_a_keyset_of_before_states_is_read(tmp_path):
+    """Files of the first release name neither state nor date."""
+    path = tmp_path / "people.json"
+    secret = base64.b64encode(bytes(32)).decode()
+    keys = [{"version": 1, "secret": secret}]
+    values = {"format": "tidegate.Keyset/1", "domain": "people", "primary": 1, "keys": keys}
+    path.write_text(json.dumps(values))
+    path.chmod(0o600)
+    assert load_keyset(path).primary_key.enabled

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from tidegate.components.errors import KeysetError
-from tidegate.components.pseudonymizer.keyset_reference import keyset_path, require_outside
+from tidegate.components.pseudonymizer.keyset_reference import (
+    keyset_path,
+    require_known,
+    require_outside,
+)
 
 
 def test_paths_and_file_uris_name_the_same_file():
@@ -49,3 +53,19 @@ def test_a_link_into_the_pipeline_root_is_seen_through(tmp_path):
 def test_a_keyset_beside_the_pipeline_root_is_fine(tmp_path):
     """A root whose name is only a prefix does not contain it."""
     require_outside(tmp_path / "root-keys" / "people.json", tmp_path / "root")
+
+
+def test_a_variable_is_a_reference_but_no_file(tmp_path):
+    """Containers are handed secrets so; what lies nowhere cannot lie inside the root."""
+    require_known("env:PEOPLE_KEYSET")
+    require_outside("env:PEOPLE_KEYSET", tmp_path)
+    with pytest.raises(KeysetError, match="environment variable cannot be changed"):
+        keyset_path("env:PEOPLE_KEYSET")
+    with pytest.raises(KeysetError, match="names no variable"):
+        require_known("env:")
+
+
+def test_a_key_management_service_is_not_a_keyset():
+    """It wraps a keyset's keys; whoever takes it for one is told how."""
+    with pytest.raises(KeysetError, match=r"--wrap-with aws-kms://eu-west-1/alias/people"):
+        require_known("aws-kms://eu-west-1/alias/people")

@@ -10,6 +10,7 @@ import yaml
 from tidegate.components.errors import KeysetError, PolicyError
 from tidegate.components.pseudonymizer.keyset import Keyset, MasterKey
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.salt_table import SaltTable
 
 from .conftest import PEOPLE
 
@@ -53,20 +54,24 @@ def test_it_travels_as_json_and_keeps_its_digest(policy):
         ({"subject": "town"}, "'town' is not a direct identifier"),
         ({"subject": "phone"}, "'phone' is not a direct identifier"),
         ({"subject": "nobody"}, "'nobody' is not a direct identifier"),
-        ({"unknown": "keep"}, "Only error is supported"),
+        ({"unknown": "keep"}, "error or drop"),
         ({"risk": None}, r"Quasi-identifiers \(age, town\) but no risk limits"),
-        ({"risk": {"l": 2}}, "no setting 'l'"),
+        ({"risk": {"m": 2}}, "no setting 'm'"),
         ({"risk": {"k": 0}}, "from 1 to"),
         ({"risk": {"max_unique": 1.5}}, "from 0 to 1"),
         ({"erasure": {}}, "no setting 'erasure'"),
         ({"columns__town": "keep"}, "Column 'town'"),
         (
-            {"columns__town__transform": "fpe"},
-            r"Column 'town': unknown technique 'fpe'.*Known: drop",
+            {"columns__town__transform": "mask"},
+            r"Column 'town': unknown technique 'mask'.*Known: bucket",
         ),
         ({"columns__email__transform": "sha256"}, "Column 'email'.*every possible value"),
         ({"columns__email__transform": "keep"}, "Column 'email'.*direct identifier"),
-        ({"columns__town__normalize": "nfc"}, "Column 'town'.*'normalize'"),
+        ({"columns__town__normalize": "nfc"}, "Column 'town'.*normalize must be a list"),
+        ({"columns__town__normalize": ["lower"]}, "Column 'town'.*trim, nfc, case"),
+        ({"columns__town__normalise": ["nfc"]}, "Column 'town'.*Did you mean 'normalize'"),
+        ({"columns__town__edges": [1]}, "Column 'town'.*'edges' is no setting with transform keep"),
+        ({"columns__town__transform": "bucket"}, "Column 'town'.*bucket needs 'edges'"),
         ({"columns__town__role": None}, "Column 'town'.*role"),
         ({"columns__town__transform": None}, "Column 'town'.*transform"),
         ({"columns": {True: {"role": "safe", "transform": "keep"}}}, "True.*in quotes"),
@@ -111,6 +116,20 @@ def test_it_binds_only_to_a_keyset_of_its_domain(policy):
     """Tokens of one domain would otherwise link with those of another."""
     with pytest.raises(KeysetError, match="domain"):
         policy.bind(Keyset("flights", 1, (MasterKey(1, bytes(32)),)))
+
+
+def test_salts_are_asked_for_where_the_policy_takes_them(keyset):
+    """Tokens of the shared key that nothing can shred would be published for good."""
+    policy = Policy.from_mapping(_changed(subject_salts=True))
+    with pytest.raises(KeysetError, match=r"takes subject_salts.*load_salts"):
+        policy.bind(keyset)
+    one, other = SaltTable.begin(), SaltTable.begin()
+    digests = {policy.bind(keyset, salts).digest for salts in (one, one, other)}
+    assert len(digests | {policy.unsalted.bind(keyset).digest}) == 3
+    assert policy.unsalted == Policy.from_mapping(PEOPLE)
+    assert Policy.from_json(policy.to_json()) == policy
+    with pytest.raises(PolicyError, match="subject_salts"):
+        Policy.from_mapping(_changed(subject_salts="yes"))
 
 
 def test_apply_is_the_row_form(policy, keyset):

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
-from tidegate.components.pseudonymizer.policy import Policy, RiskLimits
-from tidegate.components.pseudonymizer.privacy_report import column_table, judge, origin_table
+from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.components.pseudonymizer.privacy_report import judge, report_sections
+from tidegate.components.pseudonymizer.risk_limits import RiskLimits
 from tidegate.components.pseudonymizer.survey import survey_files
 from tidegate.components.report import render_report
 from tidegate.components.verdict import Outcome, Verdict
@@ -18,10 +19,10 @@ ORIGIN = {"span": 3, "files": ["span-03/people.csv"], "splits": {"train": 40, "e
 
 
 @pytest.fixture
-def survey(policy, tmp_path):
+def survey(policy, keyset, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text(people_csv(60))
-    return survey_files([str(path)], policy)
+    return survey_files([str(path)], policy, policy.bind(keyset))
 
 
 def _judge(policy, keyset, survey, **limits):
@@ -36,6 +37,18 @@ def _judge(policy, keyset, survey, **limits):
         ({"max_unique": 1.0}, Outcome.PASS),
         ({"k": 2, "max_unique": 0.0}, Outcome.PASS),
         ({"k": 1000, "max_unique": 1.0}, Outcome.FAIL),
+        ({"k": 2, "l": 2}, Outcome.PASS),
+        ({"k": 2, "l": 1000}, Outcome.FAIL),
+        ({"k": 2, "entropy_l": 1.0}, Outcome.PASS),
+        ({"k": 2, "entropy_l": 1000.0}, Outcome.FAIL),
+        ({"k": 2, "t": 1.0}, Outcome.PASS),
+        ({"k": 2, "t": 0.0}, Outcome.FAIL),
+        ({"max_prosecutor": 1.0}, Outcome.PASS),
+        ({"max_prosecutor": 0.001}, Outcome.FAIL),
+        ({"max_journalist": 0.001}, Outcome.FAIL),
+        ({"max_marketer": 0.001}, Outcome.FAIL),
+        ({"max_token_share": 0.5}, Outcome.PASS),
+        ({"max_token_share": 0.001}, Outcome.FAIL),
     ],
 )
 def test_limits_decide(policy, keyset, survey, limits, expected):
@@ -77,7 +90,7 @@ def test_evidence_names_policy_and_keys_and_holds_neither_keys_nor_values(policy
         "nulls": 3,
         "distinct": 30,
     }
-    page = render_report(verdict, (column_table(policy, survey), origin_table(verdict)))
+    page = render_report(verdict, report_sections(policy, survey, verdict))
     for text in (verdict.to_json(), page):
         assert "example.org" not in text
         assert "town0" not in text

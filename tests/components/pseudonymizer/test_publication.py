@@ -25,9 +25,9 @@ def span(tmp_path):
 
 @pytest.fixture
 def publication(policy, keyset_file, span):
-    fingerprint = load_keyset(keyset_file).fingerprint()
-    types = survey_files([span], policy).types
-    return Publication(policy, str(keyset_file), fingerprint, types)
+    keyset = load_keyset(keyset_file)
+    types = survey_files([span], policy, policy.bind(keyset)).types
+    return Publication(policy, str(keyset_file), keyset.fingerprint(), types)
 
 
 def test_examples_hold_what_the_policy_lets_through(publication, span, policy):

@@ -18,7 +18,7 @@ def _column(rows, distinct):
     [
         (27_000, 3300, True),
         (5000, 10, True),
-        (1024, 1, True),
+        (2048, 1, True),
         (27_000, 10**9, False),
         (20_000, 19_000, False),
         (1000, 1, False),

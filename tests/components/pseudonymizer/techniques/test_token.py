@@ -115,14 +115,14 @@ def test_namespaces_separate_and_join(keyset):
     assert Token("person", keyset).apply_value(value) != Token("sender", keyset).apply_value(value)
 
 
-@pytest.mark.parametrize("column", [pa.array([1, 2]), pa.array([1.5]), pa.array([["a"]])])
+@pytest.mark.parametrize("column", [pa.array([1, 2]), pa.array([1.5]), pa.array([[7]])])
 def test_columns_of_other_types_are_refused(token, column):
     """The token of the number 7 could be that of "7", "07" or "7.0": nobody could tell."""
     with pytest.raises(DataError, match="text or bytes"):
         token.apply_column(column)
 
 
-@pytest.mark.parametrize("value", [7, 1.5, ["a"], True])
+@pytest.mark.parametrize("value", [7, 1.5, True])
 def test_values_of_other_types_are_refused(token, value):
     """As in a column."""
     with pytest.raises(DataError, match="text or bytes"):
@@ -133,7 +133,7 @@ def test_a_column_beyond_arrows_offsets_is_refused(token, monkeypatch):
     """The offsets would wrap around and hand out pieces of other rows' tokens."""
     assert token_module.MOST_ROWS * 24 < 2**31
     monkeypatch.setattr(token_module, "MOST_ROWS", 2)
-    with pytest.raises(DataError, match="3 rows is too long"):
+    with pytest.raises(DataError, match="3 values is too long"):
         token.apply_column(pa.array(["a", "b", "c"]))
 
 

@@ -1,0 +1,10 @@
+"""Presidio's structured engine, a data frame's column encrypted with AES."""
+
+from __future__ import annotations
+
+from presidio_anonymizer.entities import OperatorConfig
+
+from pseudonymizer.peers.measured import main
+from pseudonymizer.peers.presidio_column import column_work, frame
+
+main(frame, column_work(OperatorConfig("encrypt", {"key": "0123456789abcdef"})))

@@ -1,0 +1,1 @@
+"""What the benchmark of risk runs in processes of their own."""
