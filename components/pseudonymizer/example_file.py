@@ -7,6 +7,7 @@ blank.
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,6 +21,12 @@ from .column_shapes import is_list
 from .raw_file import BATCH_ROWS
 
 _BATCH_RECORDS = BATCH_ROWS >> 2
+
+FRAME_BYTES = 16
+"""A TFRecord's length and two checksums, around its bytes."""
+
+_SIZE_BYTES = 4
+_CHUNK_BYTES = 1 << 20
 
 
 class ExampleFile:
@@ -40,10 +47,14 @@ class ExampleFile:
         """The rows in order; a feature is a column of plain values where none has several."""
         decoder = ExamplesToRecordBatchDecoder()
         records = tf.data.TFRecordDataset(self._path, compression_type="GZIP")
+        size = 0
         try:
             for block in records.batch(_BATCH_RECORDS).as_numpy_iterator():
-                yield self._completed(decoder.DecodeBatch(block.tolist()))
-        except (tf.errors.OpError, ValueError, RuntimeError) as error:
+                held = block.tolist()
+                size += sum(map(len, held)) + FRAME_BYTES * len(held)
+                yield self._completed(decoder.DecodeBatch(held))
+            require_whole(self._path, size)
+        except (tf.errors.OpError, EOFError, OSError, ValueError, RuntimeError) as error:
             # What the libraries say could quote the record.
             raise DataError(
                 f"Cannot read the examples: {type(error).__name__}",
@@ -58,6 +69,31 @@ class ExampleFile:
         missing = [name for name in self._columns if name not in names]
         blank = pa.nulls(batch.num_rows)
         return pa.RecordBatch.from_arrays([*columns, *[blank] * len(missing)], [*names, *missing])
+
+
+def require_whole(path: str, size: int) -> None:
+    """Refuses a gzipped file that was cut, which TensorFlow reads up to where it ends.
+
+    A file that ends between two records, as far as they are unpacked, looks whole to it.
+
+    Args:
+      path: of the file.
+      size: in bytes, of what TensorFlow unpacked.
+
+    Raises:
+      EOFError: it was cut.
+      OSError: it is damaged.
+    """
+    with tf.io.gfile.GFile(path, "rb") as file:
+        file.seek(max(0, file.size() - _SIZE_BYTES))
+        # RFC 1952: a member ends with the size of what it holds, modulo 2^32.
+        if int.from_bytes(file.read(), "little") == size % 2**32:
+            return
+        # The file may be of several members, which only a second reading can tell.
+        file.seek(0)
+        with gzip.GzipFile(fileobj=file) as members:
+            while members.read(_CHUNK_BYTES):
+                pass
 
 
 def _plain_where_single(values: pa.Array) -> pa.Array:
