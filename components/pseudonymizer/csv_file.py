@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import secrets
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -22,6 +24,9 @@ from .raw_file import BATCH_ROWS, Opener, open_local, opened, require_distinct
 
 BATCH_BYTES = 4 << 20
 """How much of a file is parsed at a time; also the longest row there may be."""
+
+_LET_GO_SECONDS = 0.05
+"""What a thread that reads nothing more needs to let go of its last buffer, many times over."""
 
 
 class CsvFile:
@@ -100,35 +105,52 @@ class _Terminated(io.RawIOBase):
     def __init__(self, file: BinaryIO, row: bytes) -> None:
         self._file = file
         self._row = io.BytesIO(b"\n" + row + b"\n")
+        self._reading = threading.Lock()
+        self._ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         filled = 0
-        while chunk := self._read_once(len(buffer) - filled):
-            buffer[filled : filled + len(chunk)] = chunk
-            filled += len(chunk)
+        with self._reading:
+            while chunk := self._read_once(len(buffer) - filled):
+                buffer[filled : filled + len(chunk)] = chunk
+                filled += len(chunk)
         return filled
 
+    def end(self) -> None:
+        """Ends the file here, and waits until Arrow's thread has let go of what it read.
+
+        Arrow reads ahead in a thread of its own, which takes Python's lock for every buffer. A
+        reader that is freed before the end waits for that thread with the lock in its hands.
+        """
+        with self._reading:
+            self._ended = True
+        time.sleep(_LET_GO_SECONDS)
+
     def _read_once(self, size: int) -> bytes:
-        return self._file.read(size) or self._row.read(size)
+        return b"" if self._ended else self._file.read(size) or self._row.read(size)
 
 
 def _parse(file: BinaryIO, names: Sequence[str], sentinel: str) -> Iterator[pa.RecordBatch]:
     row = ",".join([sentinel] * len(names)).encode()
-    return iter(
-        arrow_csv.open_csv(
-            pa.PythonFile(_Terminated(file, row), mode="r"),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BATCH_BYTES),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
+    source = _Terminated(file, row)
+    reader = arrow_csv.open_csv(
+        pa.PythonFile(source, mode="r"),
+        read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BATCH_BYTES),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
     )
+    try:
+        yield from reader
+    except BaseException:
+        source.end()
+        raise
 
 
 def _with_sentinel_cut(

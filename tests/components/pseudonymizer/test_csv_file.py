@@ -142,3 +142,19 @@ def test_other_file_systems_are_read_through_their_opener(write):
 
     assert [batch.num_rows for batch in read_batches(path, opener)] == [1]
     assert set(opened) == {path}
+
+
+@pytest.mark.timeout(60)
+def test_what_ends_early_never_waits_for_the_thread_that_reads_ahead(write, monkeypatch):
+    """A fault in a row, or a reader that has seen enough, would hang the run for ever."""
+    monkeypatch.setattr(csv_file, "BATCH_BYTES", 256)
+    rows = "1,2\n" * 4000
+    faulty = write(f"a,b\n1,2\n3,{'x' * 2000}\n{rows}")
+    for _ in range(20):
+        with pytest.raises(DataError, match="row of several megabytes"):
+            _rows(faulty)
+    sound = write(f"a,b\n{rows}")
+    for _ in range(20):
+        batches = read_batches(sound)
+        assert next(batches).num_rows
+        batches.close()
