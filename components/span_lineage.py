@@ -13,11 +13,9 @@ from ml_metadata import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 from tfx.types.artifact import Artifact
 
-SPAN_PROPERTY = "span"
+from .lineage_events import MADE, TAKEN, keys_of
 
-MADE = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
-TAKEN = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
-"""Kinds of events: an execution put an artifact out, and took one."""
+SPAN_PROPERTY = "span"
 
 
 def spans(store: MetadataStore, artifacts: Iterable[Artifact]) -> dict[int, int]:
@@ -59,9 +57,7 @@ def made_under(store: MetadataStore, artifacts: Iterable[Artifact]) -> dict[int,
     keys: dict[int, set[str]] = collections.defaultdict(set)
     for event in store.get_events_by_artifact_ids(ids) if ids else ():
         if event.type in MADE:
-            keys[event.artifact_id].update(
-                step.key for step in event.path.steps if step.WhichOneof("value") == "key"
-            )
+            keys[event.artifact_id].update(keys_of(event))
     return keys
 
 

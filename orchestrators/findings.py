@@ -7,6 +7,7 @@ import os
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
+from ..components.lineage_events import MADE
 from ..components.verdict import (
     BLESSED_PROPERTY,
     OUTCOME_PROPERTY,
@@ -17,13 +18,11 @@ from ..components.verdict import (
 from .evaluations import sentence_of
 from .observed import Finding
 
-_OUTPUTS = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
-
 
 def output_artifacts(store: MetadataStore, execution: int) -> list[metadata_store_pb2.Artifact]:
     """The artifacts that an execution put out, its cached ones included."""
     events = store.get_events_by_execution_ids([execution])
-    return list(store.get_artifacts_by_id([e.artifact_id for e in events if e.type in _OUTPUTS]))
+    return list(store.get_artifacts_by_id([e.artifact_id for e in events if e.type in MADE]))
 
 
 def finding_of(store: MetadataStore, execution: int) -> Finding | None:

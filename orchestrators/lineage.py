@@ -17,6 +17,7 @@ from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
 from ..components.errors import VersionNotFoundError
+from ..components.lineage_events import MADE, TAKEN, keys_of
 from ..components.verdict import VERDICT_FILE
 from .findings import finding_of, output_artifacts
 
@@ -25,13 +26,10 @@ COMPARED_WITH = ("baseline_", "history", "feature_importance")
 
 PUSHED_MODEL = "PushedModel"
 
-_INPUTS = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
-_OUTPUTS = (metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.DECLARED_OUTPUT)
-
 
 @dataclasses.dataclass(frozen=True)
 class EvidenceArtifact:
-    """An artifact in the chain: its key on the execution, type, id, URI and span, if any."""
+    """An artifact in the chain: its first key on the execution, type, id, URI and span, if any."""
 
     key: str
     type: str
@@ -122,7 +120,7 @@ def pushed_versions(store: MetadataStore) -> dict[str, metadata_store_pb2.Artifa
 
 def outputs_of(store: MetadataStore, execution: int) -> tuple[EvidenceArtifact, ...]:
     """What an execution put out, with the key it stands under."""
-    return _evidence_artifacts(store, _events(store, [execution], _OUTPUTS))
+    return _evidence_artifacts(store, _events(store, [execution], MADE))
 
 
 def _of_type(store: MetadataStore, name: str) -> Iterable[metadata_store_pb2.Artifact]:
@@ -144,15 +142,15 @@ def _ancestors(store: MetadataStore, artifact: int) -> set[int]:
         # A cached execution puts the same artifact out again; the first one made it.
         makers: dict[int, int] = {}
         for event in events:
-            if event.type in _OUTPUTS:
+            if event.type in MADE:
                 known = makers.get(event.artifact_id, event.execution_id)
                 makers[event.artifact_id] = min(known, event.execution_id)
         fresh = set(makers.values()) - found
         found |= fresh
         frontier = {
             event.artifact_id
-            for event in _events(store, fresh, _INPUTS)
-            if not _key(event).startswith(COMPARED_WITH)
+            for event in _events(store, fresh, TAKEN)
+            if not all(key.startswith(COMPARED_WITH) for key in keys_of(event))
         }
     return found
 
@@ -165,14 +163,10 @@ def _events(
     return [event for event in events if event.type in types]
 
 
-def _key(event: metadata_store_pb2.Event) -> str:
-    return next((step.key for step in event.path.steps if step.HasField("key")), "")
-
-
 def _step(store: MetadataStore, execution_id: int) -> Step:
     [execution] = store.get_executions_by_id([execution_id])
     finding = finding_of(store, execution_id)
-    inputs = _evidence_artifacts(store, _events(store, [execution_id], _INPUTS))
+    inputs = _evidence_artifacts(store, _events(store, [execution_id], TAKEN))
     return Step(
         node=_node_name(store, execution_id),
         execution=execution_id,
@@ -197,7 +191,7 @@ def _evidence_artifacts(
 ) -> tuple[EvidenceArtifact, ...]:
     artifacts = {one.id: one for one in store.get_artifacts_by_id([e.artifact_id for e in events])}
     found = (
-        EvidenceArtifact(_key(event), one.type, one.id, one.uri, _span(one))
+        EvidenceArtifact(keys_of(event)[0], one.type, one.id, one.uri, _span(one))
         for event in events
         for one in [artifacts[event.artifact_id]]
     )

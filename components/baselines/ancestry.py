@@ -6,9 +6,8 @@ import collections
 from collections.abc import Iterable, Mapping
 
 from ml_metadata import MetadataStore
-from ml_metadata.proto import metadata_store_pb2
 
-from ..span_lineage import MADE, TAKEN
+from ..lineage_events import MADE, TAKEN, keys_of
 
 
 def ancestors(store: MetadataStore, artifact_id: int) -> set[int]:
@@ -39,7 +38,7 @@ def made_from(
     ids = sorted(sources)
     takers: dict[int, set[int]] = collections.defaultdict(set)
     for event in store.get_events_by_artifact_ids(ids) if ids else ():
-        if event.type in TAKEN and input_key in _keys(event):
+        if event.type in TAKEN and input_key in keys_of(event):
             takers[event.execution_id].add(event.artifact_id)
     made: dict[int, set[int]] = collections.defaultdict(set)
     for event in store.get_events_by_execution_ids(sorted(takers)) if takers else ():
@@ -47,7 +46,3 @@ def made_from(
             for source in takers[event.execution_id]:
                 made[source].add(event.artifact_id)
     return made
-
-
-def _keys(event: metadata_store_pb2.Event) -> set[str]:
-    return {step.key for step in event.path.steps if step.WhichOneof("value") == "key"}

@@ -8,13 +8,14 @@ from typing import TypeAlias
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 
+from ...lineage_events import MADE, TAKEN, keys_of
 from .locations import path_of
 
 Artifact: TypeAlias = metadata_store_pb2.Artifact
 Event: TypeAlias = metadata_store_pb2.Event
 
-TAKEN = (Event.INPUT, Event.DECLARED_INPUT)
-MADE = (Event.OUTPUT, Event.DECLARED_OUTPUT, Event.PENDING_OUTPUT)
+HELD = (*MADE, Event.PENDING_OUTPUT)
+"""An execution made an artifact, or was about to."""
 
 COMPARED_WITH = ("baseline_", "history", "erased")
 """How the input keys begin under which a node takes what it is not made of."""
@@ -56,7 +57,7 @@ def descendants(store: MetadataStore, sources: Iterable[int]) -> set[int]:
         takers = {
             event.execution_id
             for event in store.get_events_by_artifact_ids(sorted(frontier))
-            if event.type in TAKEN and not key_of(event).startswith(COMPARED_WITH)
+            if event.type in TAKEN and _is_made_of(event)
         }
         made = set(_made_by(store, takers))
         frontier = made - found - sources
@@ -67,7 +68,7 @@ def descendants(store: MetadataStore, sources: Iterable[int]) -> set[int]:
 def makers(store: MetadataStore, artifact: int) -> list[tuple[int, str]]:
     """The executions that put an artifact out, first one first, and the key they did it under."""
     events = store.get_events_by_artifact_ids([artifact])
-    return sorted((e.execution_id, key_of(e)) for e in events if e.type in MADE)
+    return sorted((e.execution_id, keys_of(e)[0]) for e in events if e.type in HELD)
 
 
 def node_of(store: MetadataStore, artifact: int) -> str:
@@ -79,13 +80,12 @@ def node_of(store: MetadataStore, artifact: int) -> str:
     return ""
 
 
-def key_of(event: Event) -> str:
-    """The input or output key of an event."""
-    return next((step.key for step in event.path.steps if step.HasField("key")), "")
+def _is_made_of(event: Event) -> bool:
+    return not all(key.startswith(COMPARED_WITH) for key in keys_of(event))
 
 
 def _made_by(store: MetadataStore, executions: set[int]) -> Iterator[int]:
     if executions:
         for event in store.get_events_by_execution_ids(sorted(executions)):
-            if event.type in MADE:
+            if event.type in HELD:
                 yield event.artifact_id
