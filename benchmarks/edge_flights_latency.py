@@ -35,7 +35,7 @@ from tfx_bsl.public import tfxio
 import tidegate
 from tidegate.components.edge_exporter.exporting import export
 from tidegate.components.edge_exporter.gate import judge
-from tidegate.components.edge_exporter.proof import Proof
+from tidegate.components.edge_exporter.proving.proof import Proof
 from tidegate.components.edge_exporter.spec import EdgeSpec
 from tidegate.data.flights import prepare
 from tidegate.pipelines.flights.config import Training

@@ -12,8 +12,8 @@ from typing import Any
 import tensorflow as tf
 
 from ..atomic import write_atomically
-from .canonical import CanonicalModel
 from .formats import FORMATS
+from .rewriting.canonical import CanonicalModel
 
 MANIFEST_FILE = "manifest.json"
 SPEC_FILE = "preprocess/spec.json"

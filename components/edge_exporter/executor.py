@@ -27,14 +27,14 @@ from ..artifacts import BLESSED_PROPERTY
 from ..errors import DataError
 from ..verdict import Measurement
 from .bundle import MANIFEST_FILE, folder_digest, read_files
-from .examples import sample_records
 from .exporting import export
 from .gate import judge, refuse
-from .host_inputs import HostInputs
+from .host.host_inputs import HostInputs
+from .proving.examples import sample_records
+from .proving.surroundings import check_features, check_vocabularies
 from .publication import publish_model, publish_verdict
 from .report_sections import report_sections
 from .spec import EdgeSpec
-from .surroundings import check_features, check_vocabularies
 
 SPEC_KEY = "spec"
 BASELINE_EDGE_MODEL_KEY = "baseline_edge_model"

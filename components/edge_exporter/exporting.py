@@ -9,13 +9,13 @@ from typing import Any
 
 from ..atomic import write_atomically
 from .bundle import GOLDEN_FILE, SPEC_FILE, write_manifest
-from .canonical import CanonicalModel, canonicalise
-from .convert import convert
+from .converting.convert import convert
 from .formats import FORMATS, Format
-from .golden import golden_vectors
-from .host_inputs import HostInputs
-from .proof import Proof, prove
-from .serving import load_serving
+from .host.golden import golden_vectors
+from .host.host_inputs import HostInputs
+from .proving.proof import Proof, prove
+from .rewriting.canonical import CanonicalModel, canonicalise
+from .rewriting.serving import load_serving
 from .spec import EdgeSpec
 
 
@@ -65,7 +65,7 @@ def export(
     proof = prove(serving, spec, records, bundle, work)
     vectors = golden_vectors(proof.rows, proof.answers, model.host_inputs, spec.golden_vectors)
     write_atomically(bundle / GOLDEN_FILE, vectors)
-    manifest = write_manifest(bundle, model, spec.formats, source)
+    manifest = write_manifest(bundle, model, spec.exported(), source)
     return EdgeExport(bundle, manifest, model.host_inputs, proof)
 
 
@@ -88,6 +88,8 @@ def _convert_all(model: CanonicalModel, spec: EdgeSpec, bundle: Path, work: Path
             )
         return made[kind.name]
 
-    for name in spec.formats:
+    for name in spec.exported():
         kind = FORMATS[name]
-        write_atomically(bundle / kind.path, make(kind).read_bytes())
+        made_file = make(kind)
+        for path in sorted(made_file.parent.iterdir()) if kind.folder else [made_file]:
+            write_atomically((bundle / kind.path).with_name(path.name), path.read_bytes())

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..verdict import Measurement, Outcome, Verdict, worst
 from .limits import FormatLimits
-from .measure import Latency
-from .parity import Parity
-from .proof import Proof
+from .proving.measure import Latency
+from .proving.parity import Parity
+from .proving.proof import Proof
 from .spec import EdgeLimits
 
 GATE = "EdgeExporter"

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..report import Table
 from .exporting import EdgeExport
-from .host_inputs import HostInput, HostInputs
-from .measure import Latency
-from .proof import Proof
+from .host.host_inputs import HostInput, HostInputs
+from .proving.measure import Latency
+from .proving.proof import Proof
 
 _SHOWN_FLIPS = 20
 

@@ -24,6 +24,9 @@ class Format:
       options: for the converter, as plain JSON values.
       bytes_per_weight: what the converter may not undercut; a file with less has lost weights.
       limits: what holds where the settings say nothing.
+      runtime: what runs the file: ``litert``, ``onnx`` or ``tfjs``.
+      calibrated: the converter is handed the inputs of calibration examples.
+      folder: the converter writes more files beside ``path``, and all of them ship.
     """
 
     name: str
@@ -33,3 +36,6 @@ class Format:
     bytes_per_weight: float
     limits: FormatLimits
     base: Format | None = None
+    runtime: str = "litert"
+    calibrated: bool = False
+    folder: bool = False

@@ -16,10 +16,10 @@ from tfx.types import standard_artifacts
 from tfx.types.artifact import Artifact
 
 from tidegate.components.artifacts import EdgeBlessing, EdgeModel, EdgeReport
-from tidegate.components.edge_exporter.canonical import CanonicalModel, canonicalise
 from tidegate.components.edge_exporter.executor import Executor
-from tidegate.components.edge_exporter.preprocess import Preprocessor
-from tidegate.components.edge_exporter.serving import load_serving
+from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.rewriting.canonical import CanonicalModel, canonicalise
+from tidegate.components.edge_exporter.rewriting.serving import load_serving
 from tidegate.components.edge_exporter.spec import EdgeSpec
 
 Row = Mapping[str, Any]

@@ -10,12 +10,12 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 
 from tidegate.components.edge_exporter.gate import judge
-from tidegate.components.edge_exporter.litert_model import predict
-from tidegate.components.edge_exporter.measure import Latency, Size
-from tidegate.components.edge_exporter.parity import compare
-from tidegate.components.edge_exporter.preprocess import Preprocessor
-from tidegate.components.edge_exporter.proof import FormatProof, Proof
-from tidegate.components.edge_exporter.serving import load_serving
+from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.proving.litert_model import predict
+from tidegate.components.edge_exporter.proving.measure import Latency, Size
+from tidegate.components.edge_exporter.proving.parity import compare
+from tidegate.components.edge_exporter.proving.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.rewriting.serving import load_serving
 from tidegate.components.edge_exporter.spec import EdgeLimits
 from tidegate.components.errors import ConversionError
 from tidegate.components.verdict import Outcome

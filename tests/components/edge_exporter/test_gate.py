@@ -4,11 +4,11 @@ import pytest
 
 from tidegate.components.edge_exporter.gate import judge, refuse
 from tidegate.components.edge_exporter.limits import FormatLimits
-from tidegate.components.edge_exporter.measure import Latency, Size
-from tidegate.components.edge_exporter.parity import Parity
-from tidegate.components.edge_exporter.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.proving.measure import Latency, Size
+from tidegate.components.edge_exporter.proving.parity import Parity
+from tidegate.components.edge_exporter.proving.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.proving.surroundings import check_vocabularies
 from tidegate.components.edge_exporter.spec import EdgeLimits
-from tidegate.components.edge_exporter.surroundings import check_vocabularies
 from tidegate.components.verdict import Outcome
 
 PARITY = Parity(2000, 1e-7, 1e-8, 1.0, (), 0)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from tidegate.components.edge_exporter.exporting import EdgeExport
-from tidegate.components.edge_exporter.host_inputs import HostInput, HostInputs, Vocabulary
-from tidegate.components.edge_exporter.measure import Latency, Size
-from tidegate.components.edge_exporter.parity import Parity
-from tidegate.components.edge_exporter.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.host.host_inputs import HostInput, HostInputs, Vocabulary
+from tidegate.components.edge_exporter.proving.measure import Latency, Size
+from tidegate.components.edge_exporter.proving.parity import Parity
+from tidegate.components.edge_exporter.proving.proof import FormatProof, Proof
 from tidegate.components.edge_exporter.report_sections import report_sections
 from tidegate.components.report import render_report
 from tidegate.components.verdict import Outcome, Verdict

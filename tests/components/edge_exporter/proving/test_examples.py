@@ -1,0 +1,67 @@
+"""Drawing examples."""
+
+import gzip
+
+import pytest
+import tensorflow as tf
+
+from tidegate.components.edge_exporter.proving.examples import raw_values, sample_records
+from tidegate.components.errors import DataError
+
+RECORDS = [b"%d" % number for number in range(400)]
+
+
+def write(folder, shards, compression="GZIP"):
+    """Writes the records into a split of some shards."""
+    folder.mkdir()
+    for shard in range(shards):
+        name = f"data-{shard}.gz" if compression else f"data-{shard}"
+        options = tf.io.TFRecordOptions(compression_type=compression)
+        with tf.io.TFRecordWriter(str(folder / name), options) as writer:
+            for record in RECORDS[shard::shards]:
+                writer.write(record)
+    return str(folder)
+
+
+def test_the_draw_depends_on_records_and_seed_alone(tmp_path):
+    """Users would lose repeatable proofs: another number of shards, another verdict."""
+    one, three = write(tmp_path / "one", 1), write(tmp_path / "three", 3, "")
+    drawn = sample_records([one], 50, seed=4)
+    assert drawn == sample_records([three], 50, seed=4)
+    assert drawn.records != sample_records([one], 50, seed=5).records
+    assert (len(set(drawn.records)), drawn.total) == (50, 400)
+
+
+def test_the_draw_is_even(tmp_path):
+    """Users would lose coverage: a proof on the first rows says nothing of the last."""
+    drawn = sample_records([write(tmp_path / "split", 1)], 200, seed=0)
+    late = sum(int(record) >= 200 for record in drawn.records)
+    assert 75 <= late <= 125
+
+
+def test_fewer_than_asked_for_are_all(tmp_path):
+    """Users would lose small splits."""
+    drawn = sample_records([write(tmp_path / "split", 2)], 10**6, seed=0)
+    assert sorted(drawn.records) == sorted(RECORDS)
+
+
+def test_no_examples_are_an_error(tmp_path):
+    """Users would lose the difference between a proof and none."""
+    with pytest.raises(DataError, match=r"no examples.*EdgeSpec\.split"):
+        sample_records([str(tmp_path)], 10, seed=0)
+
+
+def test_a_truncated_file_is_named(tmp_path):
+    """Users would lose the name of the file to make again."""
+    folder = write(tmp_path / "split", 1)
+    path = tmp_path / "split" / "data-0.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-3]))
+    with pytest.raises(DataError, match="cannot be read to their end") as caught:
+        sample_records([folder], 10, seed=0)
+    assert caught.value.where == str(path)
+
+
+def test_raw_values_are_text_and_numbers(serialize):
+    """Users would lose every feature on the host's side of the proof."""
+    row = {"word": "é", "count": [1, 2], "part": 0.5}
+    assert raw_values(serialize(row)) == {"word": ["é"], "count": [1, 2], "part": [0.5]}
