@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..atomic import write_atomically
+from ..verdict import Measurement
 from .bundle import GOLDEN_FILE, SPEC_FILE, write_manifest
 from .converting.convert import convert
 from .formats import FORMATS, Format
@@ -28,12 +29,14 @@ class EdgeExport:
       manifest: the content of its ``manifest.json``.
       host_inputs: what a host hands in.
       proof: what was measured.
+      checks: of what it was made with, calibration for instance; the gate judges by them too.
     """
 
     bundle: Path
     manifest: Mapping[str, Any]
     host_inputs: HostInputs
     proof: Proof
+    checks: tuple[Measurement, ...] = ()
 
 
 def export(
@@ -42,6 +45,8 @@ def export(
     records: Sequence[bytes],
     source: Mapping[str, Any],
     scratch: Path,
+    *,
+    calibration: Sequence[bytes] = (),
 ) -> EdgeExport:
     """Exports a SavedModel to every format of ``spec`` and measures the result.
 
@@ -51,6 +56,8 @@ def export(
       records: serialized tf.Examples to prove it on.
       source: goes into the manifest: what the bundle was made from.
       scratch: an empty folder; the bundle becomes a folder in it.
+      calibration: serialized tf.Examples, none of them among ``records``, that quantisation is
+        calibrated on.
 
     Raises:
       ExportError: the model cannot be exported; see its subclasses.
