@@ -27,14 +27,15 @@ class Sample:
     total: int
 
 
-def sample_records(directories: Sequence[str], size: int, seed: int) -> Sample:
-    """Draws ``size`` examples evenly from the TFRecord files in some folders.
+def sample_records(places: Sequence[str], size: int, seed: int) -> Sample:
+    """Draws ``size`` examples evenly from some TFRecord files.
 
     Every record has the rank of its keyed hash, and the first ranks are drawn: neither the number
     of shards nor their order matters, and no more than ``size`` records are held.
 
     Args:
-      directories: of a split; files that end in ``.gz`` are compressed.
+      places: folders, as those of a split, whose files are all read, or files, also as patterns;
+        what ends in ``.gz`` is compressed.
       size: how many to draw; all where there are fewer.
       seed: another one draws others.
 
@@ -42,16 +43,31 @@ def sample_records(directories: Sequence[str], size: int, seed: int) -> Sample:
       DataError: where the split is empty, or a file cannot be read to its end.
     """
     key = seed.to_bytes(8, "big")
-    counted = _Counted(_records(directories))
+    counted = _Counted(_records(places))
     ranked = ((hashlib.blake2b(one, key=key, digest_size=16).digest(), one) for one in counted)
     records = tuple(record for _, record in heapq.nsmallest(size, ranked))
     if not records:
         raise DataError(
             "There are no examples to prove an edge model on",
-            where=", ".join(directories),
+            where=", ".join(places),
             remedy="Name a split that has some in EdgeSpec.split.",
         )
     return Sample(records, counted.count)
+
+
+def apart(sample: Sample, share: float, seed: int) -> tuple[Sample, Sample]:
+    """Divides a sample in two, of which the first has about ``share``, by each record's hash.
+
+    A record falls on the same side whatever it is drawn with, so that no example is on both.
+    """
+    key = b"apart" + seed.to_bytes(8, "big")
+    below = int(share * 2**64)
+    sides: tuple[list[bytes], list[bytes]] = [], []
+    for record in sample.records:
+        rank = hashlib.blake2b(record, key=key, digest_size=8).digest()
+        sides[int.from_bytes(rank, "big") >= below].append(record)
+    first, second = (Sample(tuple(side), sample.total) for side in sides)
+    return first, second
 
 
 def raw_values(record: bytes) -> dict[str, list[Any]]:
@@ -84,8 +100,10 @@ class _Counted:
             yield record
 
 
-def _records(directories: Sequence[str]) -> Iterator[bytes]:
-    patterns = [os.path.join(directory, "*") for directory in directories]
+def _records(places: Sequence[str]) -> Iterator[bytes]:
+    patterns = [
+        os.path.join(place, "*") if tf.io.gfile.isdir(place) else place for place in places
+    ]
     for path in sorted(tf.io.gfile.glob(patterns)):
         dataset = tf.data.TFRecordDataset(path, "GZIP" if path.endswith(".gz") else "")
         try:

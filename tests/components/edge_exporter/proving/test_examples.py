@@ -5,7 +5,7 @@ import gzip
 import pytest
 import tensorflow as tf
 
-from tidegate.components.edge_exporter.proving.examples import raw_values, sample_records
+from tidegate.components.edge_exporter.proving.examples import apart, raw_values, sample_records
 from tidegate.components.errors import DataError
 
 RECORDS = [b"%d" % number for number in range(400)]
@@ -65,3 +65,22 @@ def test_raw_values_are_text_and_numbers(serialize):
     """Users would lose every feature on the host's side of the proof."""
     row = {"word": "é", "count": [1, 2], "part": 0.5}
     assert raw_values(serialize(row)) == {"word": ["é"], "count": [1, 2], "part": [0.5]}
+
+
+def test_single_files_are_read_as_well_as_folders(tmp_path):
+    """Users of the command would have to move each file into a folder of its own."""
+    folder = write(tmp_path / "split", 2)
+    [first, second] = sorted((tmp_path / "split").iterdir())
+    whole = sample_records([folder], 1000, seed=0)
+    assert sample_records([str(first), str(second)], 1000, seed=0) == whole
+    assert sample_records([f"{folder}/data-*"], 1000, seed=0) == whole
+
+
+def test_no_example_is_calibrated_on_and_judged_by(tmp_path):
+    """Users would lose an honest verdict: quantisation does best on what it was calibrated on."""
+    sample = sample_records([write(tmp_path / "split", 1)], 400, seed=0)
+    calibration, parity = apart(sample, 0.25, seed=0)
+    assert sorted(calibration.records + parity.records) == sorted(RECORDS)
+    assert 70 <= len(calibration.records) <= 130
+    fewer = apart(sample_records([str(tmp_path / "split")], 100, seed=3), 0.25, seed=0)[0]
+    assert set(fewer.records) <= set(calibration.records)
