@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import click
 
+from .export_edge_command import export_edge
 from .forget_command import forget
 from .keys_command import keys
 from .policy_command import policy
@@ -172,8 +173,9 @@ def drift(
     from .quiet import hush_imports
 
     hush_imports()
-    from .drift_command import compare_files, require_writable, write_page
+    from .drift_command import compare_files, write_page
     from .drift_progress import Told
+    from .report_page import require_writable
 
     if page is not None:
         require_writable(page)
@@ -192,6 +194,7 @@ def drift(
     sys.exit(comparison.verdict.outcome.exit_code)
 
 
+tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(keys)
 tidegate.add_command(policy)
