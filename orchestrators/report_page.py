@@ -41,6 +41,6 @@ def write_report(page: Path, verdict: Verdict, sections: Iterable[Section]) -> N
     from ..components.report import render_report
 
     try:
-        write_atomically(page, render_report(verdict, sections))
+        write_atomically(page, render_report(verdict, tuple(sections)))
     except OSError as error:
         raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error

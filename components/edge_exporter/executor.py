@@ -20,14 +20,13 @@ from tfx.types.standard_component_specs import (
     SCHEMA_KEY,
     TRANSFORM_GRAPH_KEY,
 )
-from tfx.utils import path_utils
 
+from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY
-from ..errors import DataError
 from .bundle import MANIFEST_FILE, read_files
 from .decision import Sources, export_and_judge, provenance
 from .gate import refuse
-from .proving.examples import sample_records
+from .proving.examples import Sample, sample_records
 from .publication import publish_model, publish_verdict
 from .spec import EdgeSpec
 
@@ -60,7 +59,7 @@ class Executor(BaseExecutor):
         [edge_model], [report] = output_dict[EDGE_MODEL_KEY], output_dict[EDGE_REPORT_KEY]
         [blessing] = output_dict[EDGE_BLESSING_KEY]
         if _withheld(input_dict):
-            digests = provenance(_serving_path(input_dict), spec)
+            digests = provenance(serving_path(input_dict[MODEL_KEY]), spec)
             publish_verdict(refuse(digests), [], report, blessing)
             return
         with tempfile.TemporaryDirectory(prefix="tidegate-edge-") as scratch:
@@ -72,8 +71,8 @@ class Executor(BaseExecutor):
 def _sources(input_dict: Artifacts, spec: EdgeSpec) -> Sources:
     graphs, schemas = (input_dict.get(key) or [] for key in (TRANSFORM_GRAPH_KEY, SCHEMA_KEY))
     return Sources(
-        saved_model=_serving_path(input_dict),
-        parity=sample_records(_split(input_dict, spec.split), spec.examples, spec.seed),
+        saved_model=serving_path(input_dict[MODEL_KEY]),
+        parity=_parity(input_dict, spec),
         calibration=_calibration(input_dict, spec),
         transform_graph=graphs[0].uri if graphs else None,
         schema=_schema(schemas[0]) if schemas else None,
@@ -81,14 +80,14 @@ def _sources(input_dict: Artifacts, spec: EdgeSpec) -> Sources:
     )
 
 
-def _serving_path(input_dict: Artifacts) -> str:
-    model = artifact_utils.get_single_instance(input_dict[MODEL_KEY])
-    return str(path_utils.serving_model_path(model.uri, path_utils.is_old_model_artifact(model)))
-
-
 def _withheld(input_dict: Artifacts) -> bool:
     given = input_dict.get(MODEL_BLESSING_KEY) or []
     return any(blessing.get_int_custom_property(BLESSED_PROPERTY) != 1 for blessing in given)
+
+
+def _parity(input_dict: Artifacts, spec: EdgeSpec) -> Sample:
+    folders = split_directories(input_dict[EXAMPLES_KEY], spec.split, "EdgeSpec")
+    return sample_records(folders, spec.examples, spec.seed)
 
 
 def _calibration(input_dict: Artifacts, spec: EdgeSpec) -> tuple[bytes, ...]:
@@ -100,20 +99,8 @@ def _calibration(input_dict: Artifacts, spec: EdgeSpec) -> tuple[bytes, ...]:
     }
     if spec.calibration_split not in splits:
         return ()
-    folders = _split(input_dict, spec.calibration_split)
+    folders = split_directories(input_dict[EXAMPLES_KEY], spec.calibration_split, "EdgeSpec")
     return sample_records(folders, _CANDIDATES * spec.calibration_examples, spec.seed).records
-
-
-def _split(input_dict: Artifacts, split: str) -> list[str]:
-    examples = input_dict[EXAMPLES_KEY]
-    try:
-        return list(artifact_utils.get_split_uris(examples, split))
-    except ValueError as error:
-        raise DataError(
-            f"The examples have no split {split!r}",
-            where=", ".join(artifact.uri for artifact in examples),
-            remedy="Set EdgeSpec.split to one of theirs.",
-        ) from error
 
 
 def _schema(artifact: Artifact) -> schema_pb2.Schema:
