@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...errors import ConversionError, UnsupportedOperationError
@@ -15,8 +15,18 @@ from .litert_file import require_usable
 
 # How TensorFlow's converter names an operation that it has no counterpart for.
 _REFUSED = re.compile(
-    r"failed to legalize operation 'tf\.(\w+)'|^\s*tf\.(\w+)\s*[({]", re.MULTILINE
+    r"failed to legalize operation 'tf\.(\w+)'|^\s*tf\.(\w+)\s*[({]"
+    r"|There is no int8 counterpart of (\w+)",
+    re.MULTILINE,
 )
+
+
+def _require_usable_litert(output: Path, weight_bytes: float) -> None:
+    require_usable(output.read_bytes(), weight_bytes)
+
+
+# What distrusts the files of each runtime: raises ConversionError where one cannot be used.
+_CHECKS: Mapping[str, Callable[[Path, float], None]] = {"litert": _require_usable_litert}
 
 
 def convert(
@@ -27,6 +37,7 @@ def convert(
     weights: int,
     features: Mapping[str, tuple[str, ...]],
     timeout: float,
+    calibration: Path | None = None,
 ) -> None:
     """Writes a model to ``output`` in one format.
 
@@ -37,6 +48,7 @@ def convert(
       weights: how many numbers the model's matrices hold.
       features: what each kind of operation is computed from, for the error that names one.
       timeout: of the converter, in seconds.
+      calibration: the file with the inputs of calibration examples, for a calibrated format.
 
     Raises:
       UnsupportedOperationError: where the converter has no counterpart for an operation.
@@ -46,6 +58,8 @@ def convert(
     output.parent.mkdir(parents=True, exist_ok=True)
     log = output.with_suffix(".log")
     arguments = [str(source), str(output), json.dumps(dict(kind.options))]
+    if kind.calibrated:
+        arguments.append(str(calibration))
     try:
         said = run_program(kind.converter, arguments, timeout, log)
     except ProgramError as error:
@@ -58,21 +72,27 @@ def convert(
             f"The converter of {kind.name} reported success and wrote nothing", remedy=_ended(said)
         )
     try:
-        require_usable(output.read_bytes(), weights * kind.bytes_per_weight)
+        _CHECKS[kind.runtime](output, weights * kind.bytes_per_weight)
     except ConversionError as error:
         raise ConversionError(error.what, where=kind.name, remedy=_ended(said)) from error
     log.unlink()
 
 
 def _refuse_operation(log: str, kind: Format, features: Mapping[str, tuple[str, ...]]) -> None:
+    known = {_squashed(operation): operation for operation in features}
     for match in _REFUSED.finditer(log):
-        operation = match.group(1) or match.group(2)
-        if operation in features:
+        operation = known.get(_squashed(next(filter(None, match.groups()))))
+        if operation is not None:
             raise UnsupportedOperationError(
                 f"{kind.name} has no counterpart of {operation},"
                 f" computed from {named(features[operation])}",
                 remedy="Compute it with other operations, or before the pipeline.",
             )
+
+
+def _squashed(operation: str) -> str:
+    # TensorFlow says GreaterEqual where LiteRT says GREATER_EQUAL.
+    return operation.replace("_", "").lower()
 
 
 def _ended(log: str) -> str:

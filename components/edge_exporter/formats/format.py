@@ -27,6 +27,9 @@ class Format:
       runtime: what runs the file: ``litert``, ``onnx`` or ``tfjs``.
       calibrated: the converter is handed the inputs of calibration examples.
       folder: the converter writes more files beside ``path``, and all of them ship.
+      extra: of this package, which brings ``modules``; empty where all of them are always there.
+      modules: that the converter and the proof import.
+      commands: programs that must be on the PATH.
     """
 
     name: str
@@ -39,3 +42,6 @@ class Format:
     runtime: str = "litert"
     calibrated: bool = False
     folder: bool = False
+    extra: str = ""
+    modules: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
