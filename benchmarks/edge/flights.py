@@ -1,27 +1,12 @@
-"""What EdgeExporter makes of the flights model: closeness, size, and latency beside SavedModels.
-
-Trains the flights pipeline's own model on January 2013, and a wide one of the same features whose
-file is large enough for size limits to hold. Both are exported as in the pipeline and asked the
-same examples as their SavedModels. Ratios are the edge file's to the SavedModel's, one thread, one
-example at a time; sizes are relative to litert_f32.
-
-    python benchmarks/edge_flights_latency.py [--examples 5000] [--runs 1000]
-"""
+"""The flights pipeline's model, and a wide one of the same features, trained on January 2013."""
 
 from __future__ import annotations
 
-import argparse
 import csv
-import logging
 import os
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import apache_beam as beam
 import tensorflow as tf
@@ -33,56 +18,38 @@ from tensorflow_transform.tf_metadata.dataset_metadata import DatasetMetadata
 from tfx_bsl.public import tfxio
 
 import tidegate
-from tidegate.components.edge_exporter.exporting import export
-from tidegate.components.edge_exporter.gate import judge
-from tidegate.components.edge_exporter.proving.proof import Proof
-from tidegate.components.edge_exporter.spec import EdgeSpec
+from tidegate.components.edge_exporter.decision import Sources
+from tidegate.components.edge_exporter.proving.examples import Sample
 from tidegate.data.flights import prepare
 from tidegate.pipelines.flights.config import Training
 from tidegate.pipelines.flights.features import LABEL, id_sizes, number_names, preprocessing_fn
-from tidegate.pipelines.flights.model import build_model
-from tidegate.pipelines.flights.model import export as export_saved_model
+from tidegate.pipelines.flights.model import build_model, export
+
+from .case import Case
 
 SCHEMA_FILE = Path(tidegate.__file__).parent / "pipelines" / "flights" / "schema.pbtxt"
 
 MODELS = {
     "flights": Training(epochs=2),
+    # Its file is large enough for limits of size to hold.
     "flights, wide": Training(epochs=1, hidden=(768, 512)),
 }
 
-
-def main() -> None:
-    """Prints one row a model and format, and the gate's verdict on each model."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--examples", type=int, default=5000)
-    parser.add_argument("--runs", type=int, default=1000)
-    options = parser.parse_args()
-    warnings.filterwarnings("ignore")
-    logging.disable(logging.WARNING)
-    spec = EdgeSpec(examples=options.examples, timed_runs=options.runs, warm_ups=100)
-    scratch = Path(tempfile.mkdtemp(prefix="edge-flights-"))
-    try:
-        run(spec, scratch)
-    finally:
-        shutil.rmtree(scratch)
+JUDGED = 5000
 
 
-def run(spec: EdgeSpec, scratch: Path) -> None:
-    """Makes the Transform once, then trains, exports and proves each model."""
+def flights_case(name: str, scratch: Path) -> Case:
+    """Trains one of ``MODELS`` and saves it."""
     schema = text_format.Parse(SCHEMA_FILE.read_text(), schema_pb2.Schema())
     [span] = prepare(scratch / "spans", [1])
     records = list(read_records(span, schema))
     train, evaluation = records[: 2 * len(records) // 3], records[2 * len(records) // 3 :]
     transform = analyse(train, schema, scratch)
-    print_row("model", "format", "max |Δ|", "agreement", "bytes", "size", "p50 ms", "latency")
-    for name, training in MODELS.items():
-        saved_model, folder = str(scratch / name / "model"), scratch / name / "edge"
-        folder.mkdir(parents=True)
-        export_saved_model(fit(train, transform, training), transform, saved_model)
-        proof = export(saved_model, spec, evaluation[: spec.examples], {}, folder).proof
-        print_proof(name, proof)
-        verdict = judge(proof, spec.limits)
-        print(f"  {verdict.outcome.value}: {verdict.sentence}")
+    saved_model = str(scratch / "model")
+    export(fit(train, transform, MODELS[name]), transform, saved_model)
+    parity = Sample(tuple(evaluation[:JUDGED]), len(evaluation))
+    sources = Sources(saved_model, parity, train[:JUDGED], str(scratch / "transform"), schema)
+    return Case(name, sources, {"label": LABEL, "slices": ("carrier", "origin")})
 
 
 def read_records(span: Path, schema: schema_pb2.Schema) -> Iterator[bytes]:
@@ -139,30 +106,3 @@ def fit(records: Sequence[bytes], transform: tft.TFTransformOutput, training: Tr
     model = build_model(training)
     model.fit(dataset.map(prepared).cache(), epochs=training.epochs, verbose=0)
     return model
-
-
-def print_proof(name: str, proof: Proof) -> None:
-    """Prints the rows of one model."""
-    print_row(name, "SavedModel", "", "", "", "", f"{proof.latency.p50 * 1e3:.3f}", "1")
-    reference = proof.formats["litert_f32"].size.plain
-    for kind, found in proof.formats.items():
-        print_row(
-            name,
-            kind,
-            f"{found.parity.max_delta:.2g}",
-            f"{found.parity.agreement:.3%}",
-            f"{found.size.plain:,}",
-            f"{found.size.plain / reference:.0%}",
-            f"{found.latency.p50 * 1e3:.3f}",
-            f"{found.latency.p50 / proof.latency.p50:.3f}",
-        )
-
-
-def print_row(*cells: str) -> None:
-    """Prints one row of the table."""
-    widths = (15, 12, 9, 11, 11, 6, 8, 8)
-    print(" ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)))
-
-
-if __name__ == "__main__":
-    main()
