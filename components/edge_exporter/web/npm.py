@@ -24,8 +24,8 @@ _TIMEOUT_SECONDS = 300
 _LOG_CHARACTERS = 2000
 _CHANGED = "// Changed: imports name files beside this one instead of npm packages.\n"
 _REMEDY = (
-    "Install Node.js with npm, and let npm reach its registry once; the page's engines are kept from"
-    " then on. Or export without a page: EdgeSpec(engines=()) and a preset without engines."
+    "Install Node.js with npm, and let npm reach its registry once: the engines are kept from then"
+    " on. Or choose formats and no preset or engines, and no page is made."
 )
 
 

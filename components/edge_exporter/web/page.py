@@ -16,6 +16,7 @@ INDEX_FILE = "index.html"
 WEB_FOLDER = "web"
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_STYLE = Path(__file__).parents[2] / "templates" / "style.css"
 _LICENCES = Path(__file__).parent / "licences"
 
 
@@ -36,7 +37,7 @@ def write_page(bundle: Path, spec: EdgeSpec) -> dict[str, Any]:
     engines = [PAGE_ENGINES[name] for name in spec.shown_in()]
     if not engines:
         return {}
-    for path in sorted(_TEMPLATES.iterdir()):
+    for path in [_STYLE, *sorted(_TEMPLATES.iterdir())]:
         folder = bundle if path.name == INDEX_FILE else bundle / WEB_FOLDER
         write_atomically(folder / path.name, path.read_bytes())
     return {engine.name: _write_engine(engine, bundle, spec) for engine in engines}

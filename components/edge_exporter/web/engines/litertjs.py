@@ -7,10 +7,10 @@ from .engine import Engine, NpmPackage
 # Two builds, of which a browser loads one: Safari lacks the relaxed SIMD that the first needs. The
 # threaded build would need a cross-origin isolated page, which a plain static server does not give.
 _WASM = (
-    "litert_wasm_internal.js",
-    "litert_wasm_internal.wasm",
-    "litert_wasm_compat_internal.js",
-    "litert_wasm_compat_internal.wasm",
+    "wasm/litert_wasm_internal.js",
+    "wasm/litert_wasm_internal.wasm",
+    "wasm/litert_wasm_compat_internal.js",
+    "wasm/litert_wasm_compat_internal.wasm",
 )
 
 LITERTJS = Engine(
@@ -24,8 +24,7 @@ LITERTJS = Engine(
                 "sha512-PlGmbMOq9WitX7FO0jhbdJw9GthatsyuCQXjTt/wJZo0FLaw48q4tz8IwqgqCIkviYGr9OFDL1"
                 "kCnN4nzWoyJQ=="
             ),
-            files={"dist/index.js": "index.js"}
-            | {f"wasm/{name}": f"wasm/{name}" for name in _WASM},
+            files={"dist/index.js": "index.js"} | {name: name for name in _WASM},
             replaced={'"@litertjs/wasm-utils"': '"./wasm_utils.js"'},
         ),
         NpmPackage(

@@ -1,0 +1,134 @@
+// Shows what was found, to a person.
+
+/** An element with attributes and children; text is only ever text. */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** Writes what the page is doing. */
+export function showProgress(text) {
+  document.getElementById("sentence").textContent = "Testing …";
+  document.getElementById("progress").textContent = text;
+}
+
+/** Says which model this is. */
+export function showTitle(manifest) {
+  const of = [
+    `${manifest.inputs.length} inputs`,
+    `${Object.keys(manifest.formats).length} formats`,
+    manifest.licence && `licence ${manifest.licence}`,
+    `model ${String(manifest.source?.model_sha256 ?? "unknown").slice(0, 12)}`,
+  ];
+  const about = document.getElementById("about");
+  about.textContent = `${of.filter(Boolean).join(" · ")}. ${about.textContent}`;
+}
+
+/** Shows all results. */
+export function showResults(results) {
+  document.title = `${results.outcome} · Edge model`;
+  document.getElementById("progress").textContent = results.seconds
+    ? `${results.seconds.toFixed(1)} s in ${browserName(results.browser)}`
+    : "";
+  const badge = element("span", { className: `outcome ${results.outcome}` }, results.outcome);
+  document.getElementById("sentence").replaceChildren(badge, ` ${results.sentence}`);
+  document.getElementById("conclusion").classList.add(results.outcome);
+  if (results.runs.length) fill("runs", "Formats and engines", runsTable(results.runs));
+  const failures = [...results.runs.flatMap(vectorFailures), ...guardFailures(results.guards)];
+  if (failures.length) fill("failures", "What differs", ...failures);
+  if (results.guards) fill("checks", "Guards and files", checks(results));
+}
+
+/** A number for people: `digits` that matter. */
+export function told(number, digits = 3) {
+  return Number.isFinite(number) ? String(Number(number.toPrecision(digits))) : String(number);
+}
+
+function fill(id, title, ...children) {
+  const section = document.getElementById(id);
+  section.replaceChildren(element("h2", {}, title), ...children);
+  section.hidden = false;
+}
+
+function runsTable(runs) {
+  const columns = [
+    ["Format", (run) => run.format],
+    ["Engine", (run) => `${run.title} ${run.version}`],
+    ["", (run) => element("span", { className: `outcome ${run.outcome}` }, run.outcome)],
+    ["Vectors passed", (run) => run.vectors && `${run.passed} of ${run.vectors}`],
+    ["Largest difference", (run) => run.vectors && told(run.max_difference)],
+    ["Tolerance", (run) => run.vectors && told(run.tolerance)],
+    ["Same decision", (run) => run.vectors && `${told(run.agreement * 100, 4)}%`],
+    ["One answer", (run) => run.vectors && `${told(run.milliseconds, 2)} ms`],
+    ["Model", (run) => run.vectors && `${size(run.model_bytes)}, ${told(run.model_load_ms, 2)} ms`],
+    ["Engine's files", (run) => run.vectors && `${size(run.engine_bytes)}, ${told(run.engine_load_ms, 2)} ms`],
+  ];
+  const heads = columns.map(([title], at) => element("th", { className: numeric(at), scope: "col" }, title));
+  const rows = runs.map((run) => {
+    const cells = columns.map(([title, show], at) =>
+      element("td", { className: numeric(at), "data-label": at > 0 ? title : "" }, show(run) || "–"),
+    );
+    return element("tr", {}, ...cells);
+  });
+  const table = element("table", { className: "stack" });
+  table.append(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+  return element("div", { className: "scroll" }, table);
+}
+
+function numeric(column) {
+  return column > 2 ? "number" : "";
+}
+
+function vectorFailures(run) {
+  const label = `${run.format} in ${run.title}`;
+  if (run.error) return [element("p", {}, `${label}: `, element("code", {}, run.error))];
+  return run.failures.map((one) => {
+    const values = (side) => element("code", {}, JSON.stringify(side));
+    const summary = `${label}, vector ${one.vector}: differs by ${told(one.difference)}`;
+    return element(
+      "details",
+      {},
+      element("summary", {}, summary),
+      element("p", {}, "Expected ", values(one.expected)),
+      element("p", {}, "Answered ", values(one.actual)),
+    );
+  });
+}
+
+function guardFailures(guards) {
+  return (guards?.failures ?? []).map((one) => {
+    const expected = one.error ?? "an answer";
+    const text = `${one.feature ?? ""} ${one.fault ?? ""}: expected ${expected}, got ${one.actual ?? "an answer"} for `;
+    return element("p", {}, text, element("code", {}, JSON.stringify(one.row)));
+  });
+}
+
+function checks({ guards, files }) {
+  const right = `${guards.passed} of ${guards.cases} faulty inputs are refused or answered as they should be.`;
+  const wrong = [...files.missing, ...files.changed];
+  const same = files.skipped
+    ? `Files were not compared with their digests: ${files.skipped}.`
+    : `${files.checked - wrong.length} of ${files.checked} files have the SHA-256 of the manifest.`;
+  return element(
+    "div",
+    { className: "card" },
+    element("p", {}, right),
+    element("p", {}, same),
+    ...wrong.map((path) => element("p", { className: "FAIL" }, element("code", {}, path))),
+  );
+}
+
+function size(bytes) {
+  if (bytes < 1e6) return `${told(bytes / 1e3)} kB`;
+  return `${told(bytes / 1e6)} MB`;
+}
+
+function browserName(agent) {
+  const [, name, version] = /(Firefox|Edg|Chrome|HeadlessChrome|Version)\/(\d+)/.exec(agent) ?? [];
+  return name ? `${name === "Version" ? "Safari" : name} ${version}` : "this browser";
+}
