@@ -1,0 +1,32 @@
+"""Which look is taken into a file that a converter wrote, by what runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from . import litert_file
+
+Features: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def _verify_litert(path: Path, weight_bytes: float, _features: Features) -> None:
+    litert_file.require_usable(path.read_bytes(), weight_bytes)
+
+
+def _verify_onnx(path: Path, weight_bytes: float, features: Features) -> None:
+    # Imported here, for it needs the extra.
+    from . import onnx_file
+
+    onnx_file.require_usable(path.read_bytes(), weight_bytes, features)
+
+
+VERIFIERS: Mapping[str, Callable[[Path, float, Features], None]] = {
+    "litert": _verify_litert,
+    "onnx": _verify_onnx,
+}
+"""By runtime: refuses the file at a path that a device could not run or that lost its weights.
+
+Each takes the path, how many bytes the model's weights have, and the features that each kind of the
+model's operations is computed from; and raises ConversionError or UnsupportedOperationError."""
