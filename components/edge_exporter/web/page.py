@@ -17,7 +17,6 @@ WEB_FOLDER = "web"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLE = Path(__file__).parents[2] / "templates" / "style.css"
-_LICENCES = Path(__file__).parent / "licences"
 
 
 def write_page(bundle: Path, spec: EdgeSpec) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def _write_engine(engine: Engine, bundle: Path, spec: EdgeSpec) -> dict[str, Any
     for package in engine.packages:
         for path, content in package_files(package).items():
             write_atomically(folder / engine.name / path, content)
-    licence = _LICENCES / f"{engine.licence}.txt"
+    licence = ADAPTERS / f"{engine.licence}.txt"
     write_atomically(folder / engine.name / "LICENSE.txt", licence.read_bytes())
     return {
         "title": engine.title,

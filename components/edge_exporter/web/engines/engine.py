@@ -41,7 +41,7 @@ class Engine:
       name: as settings and manifests name it.
       title: as people know it.
       packages: where its files come from.
-      licence: of all of them, an SPDX identifier; its text is ``licences/LICENCE.txt``.
+      licence: of all of them, an SPDX identifier; its text lies beside this file.
       rejects: names of formats that its runtime has and it cannot run.
     """
 

@@ -1,4 +1,4 @@
-// Asks a model every golden vector and the guards every case, and compares.
+// Asks a model every golden vector, and compares its answers with the original's.
 
 const MOST_FAILURES = 20;
 
@@ -47,20 +47,6 @@ export async function askVectors(model, preprocessor, vectors, tolerance, thresh
   };
 }
 
-/**
- * Gives the preprocessing every case of golden/guards.json.
- *
- * @returns `{cases, passed, failures}`.
- */
-export function askGuards(preprocessor, cases) {
-  const failures = [];
-  for (const one of cases) {
-    const actual = outcome(preprocessor, one.row);
-    if (actual !== (one.error ?? null)) failures.push({ ...one, actual });
-  }
-  return { cases: cases.length, passed: cases.length - failures.length, failures };
-}
-
 /** How far two answers of one output lie apart; one that is not finite only equals itself. */
 export function difference(expected, actual) {
   if (expected.length !== actual.length) return Infinity;
@@ -89,15 +75,6 @@ export function median(numbers) {
   const sorted = [...numbers].sort((one, other) => one - other);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function outcome(preprocessor, row) {
-  try {
-    preprocessor.prepare(preprocessor.fromJson(row));
-    return null;
-  } catch (error) {
-    return error.code ?? String(error);
-  }
 }
 
 function plain(answers) {

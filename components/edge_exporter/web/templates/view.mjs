@@ -101,15 +101,14 @@ function vectorFailures(run) {
 }
 
 function guardFailures(guards) {
-  return (guards?.failures ?? []).map((one) => {
-    const expected = one.error ?? "an answer";
-    const text = `${one.feature ?? ""} ${one.fault ?? ""}: expected ${expected}, got ${one.actual ?? "an answer"} for `;
-    return element("p", {}, text, element("code", {}, JSON.stringify(one.row)));
+  return (guards?.failures ?? []).map(({ name, expected, found }) => {
+    const code = (side) => element("code", {}, JSON.stringify(side));
+    return element("p", {}, `Guard, ${name}: expected `, code(expected), ", got ", code(found));
   });
 }
 
 function checks({ guards, files }) {
-  const right = `${guards.passed} of ${guards.cases} faulty inputs are refused or answered as they should be.`;
+  const right = `${guards.cases - guards.failures.length} of ${guards.cases} faulty inputs are refused or answered as they should be.`;
   const wrong = [...files.missing, ...files.changed];
   const same = files.skipped
     ? `Files were not compared with their digests: ${files.skipped}.`
