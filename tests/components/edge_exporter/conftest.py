@@ -104,7 +104,7 @@ def rewrite(save_model: Callable[..., str], tmp_path: Path) -> Callable[..., Rew
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serialize() -> Callable[[Row], bytes]:
     """:func:`serialized`."""
     return serialized
