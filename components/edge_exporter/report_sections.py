@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..report import Table
+from .bundle import format_file
 from .exporting import EdgeExport
 from .host.host_inputs import HostInput, HostInputs
 from .proving.measure import Latency
@@ -36,7 +37,8 @@ def _sizes_and_latencies(proof: Proof) -> Table:
     for name, found in proof.formats.items():
         sizes = found.size.plain, found.size.gzipped
         times = _milliseconds(found.latency)
-        rows.append((name, *sizes, *times, found.latency.p50 / model.p50))
+        ratio = None if found.latency is None else found.latency.p50 / model.p50
+        rows.append((name, *sizes, *times, ratio))
     return Table(
         "Size and latency",
         ("Format", "Bytes", "Gzipped", "Load ms", "p50 ms", "p95 ms", "p50 / SavedModel's"),
@@ -46,7 +48,9 @@ def _sizes_and_latencies(proof: Proof) -> Table:
     )
 
 
-def _milliseconds(latency: Latency) -> tuple[float, float, float]:
+def _milliseconds(latency: Latency | None) -> tuple[float | None, ...]:
+    if latency is None:
+        return None, None, None
     return latency.load * 1e3, latency.p50 * 1e3, latency.p95 * 1e3
 
 
@@ -91,10 +95,10 @@ def _told(answer: Any) -> str:
 
 
 def _against_baseline(proof: Proof, baseline: Mapping[str, Any]) -> Table:
-    files, paths = baseline["files"], baseline["formats"]
     rows = []
     for name, found in proof.formats.items():
-        before = files[paths[name]]["bytes"] if name in paths else None
+        file = format_file(baseline, name)
+        before = file["bytes"] if file else None
         ratio = found.size.plain / before if before else None
         rows.append((name, before, found.size.plain, ratio))
     columns = ("Format", "Baseline bytes", "Bytes now", "Ratio")

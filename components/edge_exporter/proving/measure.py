@@ -1,4 +1,4 @@
-"""Sizes, and latencies taken in a fresh process."""
+"""Sizes, and what a fresh process needs to answer: time and memory."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ from ..programs import ProgramError, run_program
 
 _TIMED_ROWS = 100
 
+_TIMERS: Mapping[str, Path] = {
+    "litert": PROGRAMS / "time_litert.py",
+    "onnx": PROGRAMS / "time_onnx.py",
+}
+"""The program that times each runtime; one that is not here runs elsewhere, in a browser."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Latency:
@@ -33,6 +39,20 @@ class Latency:
     load: float
     p50: float
     p95: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What a process that does nothing else needs to answer.
+
+    Attributes:
+      latency: one answer at a time, on one thread.
+      memory: bytes of the process that were in memory at once, at most: interpreter, runtime,
+        model and all.
+    """
+
+    latency: Latency
+    memory: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,36 +78,49 @@ class Timing:
     timeout: float
 
 
-def size_of(content: bytes) -> Size:
-    """The size of a file's content."""
-    return Size(len(content), len(gzip.compress(content, mtime=0)))
+def size_of(*contents: bytes) -> Size:
+    """The size of files' contents, each gzipped by itself as a web server does."""
+    gzipped = (len(gzip.compress(content, mtime=0)) for content in contents)
+    return Size(sum(map(len, contents)), sum(gzipped))
 
 
-def time_litert(
-    model: Path, spec: Path, rows: Sequence[Mapping[str, Any]], timing: Timing, work: Path
-) -> Latency:
-    """Latency of a LiteRT file from a row's raw values on, the host's share included.
+def time_format(
+    runtime: str,
+    model: Path,
+    spec: Path,
+    rows: Sequence[Mapping[str, Any]],
+    timing: Timing,
+    work: Path,
+) -> Run | None:
+    """Times a format from a row's raw values on, the host's share included.
 
     Args:
-      model: the file.
+      runtime: of the format.
+      model: its file.
       spec: ``preprocess/spec.json``.
       rows: some rows to answer.
       timing: how.
       work: an existing folder for what is handed over.
 
+    Returns:
+      None where the runtime is not one of this machine's.
+
     Raises:
       ExportError: where the process crashed or hung.
     """
+    program = _TIMERS.get(runtime)
+    if program is None:
+        return None
     rows_file = work / "rows.json"
     rows_file.write_text(json.dumps(list(rows[:_TIMED_ROWS])))
     handed = [str(model), str(spec), preprocess.__file__, str(rows_file)]
-    return _time(PROGRAMS / "time_litert.py", handed, timing, work)
+    return _run(program, handed, timing, work)
 
 
 def time_saved_model(
     saved_model: str, signature: str, records: Sequence[bytes], timing: Timing, work: Path
-) -> Latency:
-    """Latency of a SavedModel's signature from one serialized tf.Example on.
+) -> Run:
+    """Times a SavedModel's signature from one serialized tf.Example on.
 
     Raises:
       ExportError: where the process crashed or hung.
@@ -97,14 +130,19 @@ def time_saved_model(
         for record in records[:_TIMED_ROWS]:
             writer.write(record)
     handed = [saved_model, signature, str(records_file)]
-    return _time(PROGRAMS / "time_saved_model.py", handed, timing, work)
+    return _run(PROGRAMS / "time_saved_model.py", handed, timing, work)
 
 
-def _time(program: Path, handed: Sequence[str], timing: Timing, work: Path) -> Latency:
-    output = work / f"{program.stem}.json"
+def _run(program: Path, handed: Sequence[str], timing: Timing, work: Path) -> Run:
+    output, memory = work / f"{program.stem}.json", work / f"{program.stem}.memory"
     arguments = [*handed, str(timing.warm_ups), str(timing.runs), str(output)]
     try:
-        run_program(program, arguments, timing.timeout, work / f"{program.stem}.log")
+        run_program(
+            PROGRAMS / "with_peak_memory.py",
+            [str(memory), str(program), *arguments],
+            timing.timeout,
+            work / f"{program.stem}.log",
+        )
     except ProgramError as error:
         raise ExportError(
             f"The process that takes latencies {error.reason}",
@@ -113,4 +151,5 @@ def _time(program: Path, handed: Sequence[str], timing: Timing, work: Path) -> L
         ) from error
     taken = json.loads(output.read_text())
     p50, p95 = np.quantile(taken["answers"], (0.5, 0.95))
-    return Latency(float(taken["load"]), float(p50), float(p95))
+    latency = Latency(float(taken["load"]), float(p50), float(p95))
+    return Run(latency, int(memory.read_text()))

@@ -57,7 +57,7 @@ def compare(expected: Answers, actual: Answers, threshold: float) -> Parity:
         difference = np.abs(np.where(finite, original, 0) - np.where(finite, other, 0))
         deltas = np.maximum(deltas, difference.max(axis=1))
         broken |= ~_same_where_not_finite(original, other).all(axis=1)
-        flipped |= _decisions(original, threshold) != _decisions(other, threshold)
+        flipped |= decisions(original, threshold) != decisions(other, threshold)
     flips = np.flatnonzero(flipped | broken)
     return Parity(
         examples=examples,
@@ -67,6 +67,25 @@ def compare(expected: Answers, actual: Answers, threshold: float) -> Parity:
         flips=tuple(int(position) for position in flips),
         nan_mismatches=int(broken.sum()),
     )
+
+
+def decisions(values: npt.NDArray[Any], threshold: float) -> npt.NDArray[np.int64]:
+    """What a model decides on each example.
+
+    Args:
+      values: of one output, ``[examples, ...]``.
+      threshold: from which a single number means yes.
+
+    Returns:
+      By example: 1 for yes and 0 for no of a single number, else the position of the largest; -1
+      where the answer is NaN.
+    """
+    flat = _flat(values)
+    if flat.shape[1] == 1:
+        decided = (flat[:, 0] >= threshold).astype(np.int64)
+    else:
+        decided = np.argmax(np.where(np.isnan(flat), -np.inf, flat), axis=1)
+    return np.where(np.isnan(flat).all(axis=1), -1, decided)
 
 
 def _require_alike(expected: Answers, actual: Answers) -> None:
@@ -82,9 +101,3 @@ def _flat(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def _same_where_not_finite(original: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
     both_finite = np.isfinite(original) & np.isfinite(other)
     return both_finite | (original == other) | (np.isnan(original) & np.isnan(other))
-
-
-def _decisions(values: npt.NDArray[Any], threshold: float) -> npt.NDArray[Any]:
-    if values.shape[1] == 1:
-        return np.asarray(values[:, 0] >= threshold)
-    return np.asarray(np.argmax(np.where(np.isnan(values), -np.inf, values), axis=1))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ...errors import ConversionError
 from ..answers import Answers
 from ..bundle import SPEC_FILE
-from ..formats import FORMATS
+from ..formats import FORMATS, Format
+from ..formats.litert_f32 import LITERT_F32
 from ..host.preprocess import Preprocessor
 from ..rewriting.serving import Serving
 from ..spec import EdgeSpec
+from .accuracy import Accuracy, compare_accuracy
 from .examples import raw_values
-from .litert_model import predict
-from .measure import Latency, Size, Timing, size_of, time_litert, time_saved_model
+from .measure import Latency, Size, Timing, size_of, time_format, time_saved_model
 from .parity import Parity, compare
+from .predictors import predict
+from .slices import Slices, slice_rows
+from .truth import Truth, read_truth
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,14 +34,22 @@ class FormatProof:
     Attributes:
       answers: to the examples, by output name.
       parity: those answers against the original's.
-      size: of the file.
-      latency: from a row's raw values on.
+      size: of all its files.
+      latency: from a row's raw values on; None where its runtime is not one of this machine's.
+      memory: peak of the process that took the latency, in bytes; None as above.
+      accuracy: by the examples' labels; where there are none, the original is right by definition.
+      slices: the same of each slice that has examples whose truth is known.
+      shipped: False of the reference where it is only compared with.
     """
 
     answers: Answers
     parity: Parity
     size: Size
-    latency: Latency
+    latency: Latency | None
+    memory: int | None = None
+    accuracy: Accuracy | None = None
+    slices: Mapping[str, Accuracy] = dataclasses.field(default_factory=dict)
+    shipped: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,19 +60,34 @@ class Proof:
       rows: the raw values of the examples it was measured on.
       answers: the original's answers to them, by output name.
       latency: of the original, from a serialized tf.Example on.
-      formats: by format.
+      formats: by format; in addition to what ships, the reference litert_f32 where it was made.
+      memory: peak of the process that took the original's latency, in bytes.
+      truth: the right decisions; None where the examples have no labels.
+      features: that the model reads.
     """
 
     rows: Sequence[Mapping[str, Any]]
     answers: Answers
     latency: Latency
     formats: Mapping[str, FormatProof]
+    memory: int | None = None
+    truth: Truth | None = None
+    features: tuple[str, ...] = ()
+
+    def shipped(self) -> Mapping[str, FormatProof]:
+        """The formats that ship."""
+        return {name: found for name, found in self.formats.items() if found.shipped}
 
 
 def prove(
-    serving: Serving, spec: EdgeSpec, records: Sequence[bytes], bundle: Path, work: Path
+    serving: Serving,
+    spec: EdgeSpec,
+    records: Sequence[bytes],
+    bundle: Path,
+    work: Path,
+    reference: Path | None = None,
 ) -> Proof:
-    """Compares what ships with the original, and takes sizes and latencies.
+    """Compares what ships with the original, and takes sizes, latencies and memory.
 
     Parity goes all the way: serialized tf.Examples through the original signature on one side, the
     raw values in them through the shipped ``preprocess/spec.json`` and files on the other.
@@ -68,40 +98,98 @@ def prove(
       records: serialized tf.Examples.
       bundle: the folder that ships.
       work: an existing folder for intermediate files.
+      reference: the litert_f32 file that others are compared with, where it does not ship.
 
     Raises:
-      DataError: the examples do not suit the model.
+      DataError: the examples do not suit the model, or their labels or slices cannot be read.
       ConversionError: a file cannot be loaded, or answers in other shapes than the original.
+      ExportError: a process that takes latencies crashed or hung.
     """
-    answers = serving.predict(records)
-    rows = [raw_values(record) for record in records]
-    timing = Timing(spec.warm_ups, spec.timed_runs, spec.timeout_seconds)
-    latency = time_saved_model(serving.saved_model, serving.signature, records, timing, work)
+    files = {name: bundle / FORMATS[name].path for name in spec.exported()}
+    if reference is not None:
+        files.setdefault(LITERT_F32.name, reference)
+    standard = _standard(serving, spec, records)
+    host = bundle / SPEC_FILE
     formats = {
-        name: _prove_format(name, rows, answers, spec.decision_threshold, timing, bundle, work)
-        for name in spec.exported()
+        name: dataclasses.replace(
+            _compared(FORMATS[name], file, host, standard), shipped=name in spec.exported()
+        )
+        for name, file in files.items()
     }
-    return Proof(rows, answers, latency, formats)
+    # From here on nothing runs beside what is timed.
+    timing = Timing(spec.warm_ups, spec.timed_runs, spec.timeout_seconds)
+    original = time_saved_model(serving.saved_model, serving.signature, records, timing, work)
+    for name, file in files.items():
+        run = time_format(FORMATS[name].runtime, file, host, standard.rows, timing, work)
+        if run is not None:
+            formats[name] = dataclasses.replace(
+                formats[name], latency=run.latency, memory=run.memory
+            )
+    return Proof(
+        standard.rows,
+        standard.answers,
+        original.latency,
+        formats,
+        original.memory,
+        standard.truth,
+        _features(host),
+    )
 
 
-def _prove_format(
-    name: str,
-    rows: Sequence[Mapping[str, Any]],
-    expected: Answers,
-    threshold: float,
-    timing: Timing,
-    bundle: Path,
-    work: Path,
-) -> FormatProof:
-    file = bundle / FORMATS[name].path
-    content = file.read_bytes()
-    preprocessor = Preprocessor((bundle / SPEC_FILE).read_text("utf-8"))
+@dataclasses.dataclass(frozen=True)
+class _Standard:
+    """What every format is compared with."""
+
+    rows: Sequence[Mapping[str, Any]]
+    answers: Answers
+    threshold: float
+    truth: Truth | None
+    slices: Slices
+
+    def accuracies(self, answers: Answers, parity: Parity) -> Iterator[tuple[str, Accuracy]]:
+        """Of the original and of other answers: on each slice, and at last on all, under ``""``."""
+        known = np.ones(len(self.rows), bool)
+        if self.truth is None:
+            right, other = known, known.copy()
+            other[list(parity.flips)] = False
+        else:
+            known = self.truth.known
+            right = self.truth.right(self.answers, self.threshold)
+            other = self.truth.right(answers, self.threshold)
+        for name, members in (*self.slices.items(), ("", known)):
+            chosen = members & known
+            if chosen.any():
+                yield name, compare_accuracy(right[chosen], other[chosen])
+
+
+def _standard(serving: Serving, spec: EdgeSpec, records: Sequence[bytes]) -> _Standard:
+    rows = [raw_values(record) for record in records]
+    slices = slice_rows(rows, spec.slices)
+    answers = serving.predict(records)
+    truth = read_truth(rows, answers, spec.label, spec.labels) if spec.label else None
+    return _Standard(rows, answers, spec.decision_threshold, truth, slices)
+
+
+def _compared(kind: Format, file: Path, host: Path, standard: _Standard) -> FormatProof:
+    preprocessor = Preprocessor(host.read_text("utf-8"))
     try:
-        answers = predict(content, preprocessor, rows)
-        parity = compare(expected, answers, threshold)
+        answers = predict(kind, file, preprocessor, standard.rows)
+        parity = compare(standard.answers, answers, standard.threshold)
     except ConversionError as error:
-        raise ConversionError(error.what, where=name, remedy=error.remedy) from error
+        raise ConversionError(error.what, where=kind.name, remedy=error.remedy) from error
     except ValueError as error:
-        raise ConversionError(str(error), where=name) from error
-    latency = time_litert(file, bundle / SPEC_FILE, rows, timing, work)
-    return FormatProof(answers, parity, size_of(content), latency)
+        raise ConversionError(str(error), where=kind.name) from error
+    slices = dict(standard.accuracies(answers, parity))
+    accuracy = slices.pop("")
+    size = size_of(*_contents(kind, file))
+    return FormatProof(answers, parity, size, None, accuracy=accuracy, slices=slices)
+
+
+def _features(host: Path) -> tuple[str, ...]:
+    described = json.loads(host.read_text("utf-8"))
+    return tuple(sorted({item["feature"] for item in described["inputs"]}))
+
+
+def _contents(kind: Format, file: Path) -> list[bytes]:
+    files = sorted(file.parent.iterdir()) if kind.folder else [file]
+    return [path.read_bytes() for path in files]

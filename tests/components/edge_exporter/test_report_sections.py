@@ -47,7 +47,7 @@ def test_flips_are_shown_with_both_answers():
 
 def test_a_baseline_is_compared_with():
     """Users would lose sight of a model that grows from run to run."""
-    baseline = {"formats": {"litert_f16": "m"}, "files": {"m": {"bytes": 250}}}
+    baseline = {"formats": {"litert_f16": {"path": "m"}}, "files": {"m": {"bytes": 250}}}
     table = report_sections(exported(()), baseline)[2]
     assert table.rows == (("litert_f16", 250, 500, 2.0),)
 

@@ -7,7 +7,7 @@ import pytest
 from tidegate.components.edge_exporter.proving.measure import (
     Timing,
     size_of,
-    time_litert,
+    time_format,
     time_saved_model,
 )
 from tidegate.components.errors import ExportError
@@ -24,22 +24,24 @@ def test_sizes_are_of_the_file_and_of_its_transfer():
 def test_a_latency_is_taken_in_a_fresh_process(published, flights_like, tmp_path):
     """Users would lose the time an answer takes, or get one of a process that does other work."""
     bundle = Path(published.edge_model.uri)
-    latency = time_litert(
+    run = time_format(
+        "litert",
         bundle / "litert" / "model_f32.tflite",
         bundle / "preprocess" / "spec.json",
         flights_like.rows,
         Timing(warm_ups=2, runs=20, timeout=60),
         tmp_path,
     )
-    assert 0 < latency.p50 <= latency.p95 < 1
-    assert latency.load > 0
+    assert run is not None
+    assert 0 < run.latency.p50 <= run.latency.p95 < 1
+    assert run.latency.load > 0
 
 
 def test_a_process_that_cannot_time_is_a_named_error(tmp_path):
     """Users would lose the reason why there is no latency."""
     timing = Timing(warm_ups=0, runs=10, timeout=60)
     with pytest.raises(ExportError, match=r"takes latencies ended with exit code 1"):
-        time_litert(tmp_path / "none", tmp_path / "none", [], timing, tmp_path)
+        time_format("litert", tmp_path / "none", tmp_path / "none", [], timing, tmp_path)
 
 
 @pytest.mark.slow

@@ -1,0 +1,30 @@
+"""Runs another program in this process, then writes the peak of the process's memory.
+
+Called as ``with_peak_memory.py OUTPUT PROGRAM ARGUMENTS``: OUTPUT takes a number of bytes.
+"""
+
+import re
+import resource
+import runpy
+import sys
+from pathlib import Path
+
+
+def main(output: str, *program: str) -> None:
+    """Runs the program, which finds its own arguments in ``sys.argv``."""
+    sys.argv = list(program)
+    runpy.run_path(program[0], run_name="__main__")
+    Path(output).write_text(str(peak_memory()))
+
+
+def peak_memory() -> int:
+    """Bytes of this process that were in memory at once, at most."""
+    # Linux' ru_maxrss starts at what the parent had when it forked: a whole TensorFlow.
+    status = Path("/proc/self/status")
+    if status.exists():
+        [kibibytes] = re.findall(r"^VmHWM:\s+(\d+) kB$", status.read_text(), re.MULTILINE)
+        return int(kibibytes) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+main(*sys.argv[1:])
