@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..atomic import write_atomically
 from ..verdict import Measurement
-from .bundle import GOLDEN_FILE, SPEC_FILE, write_manifest
+from .bundle import GOLDEN_FILE, write_manifest
 from .converting.convert import convert
 from .formats import FORMATS, Format
 from .host.golden import golden_vectors
+from .host.golden_choice import golden_choice
 from .host.host_inputs import HostInputs
+from .host.observed import observed
+from .host.shipping import ship_host
+from .host.tolerance import golden_tolerance
+from .proving.examples import raw_values
 from .proving.proof import Proof, prove
 from .rewriting.canonical import CanonicalModel, canonicalise
 from .rewriting.serving import load_serving
@@ -66,14 +72,40 @@ def export(
     bundle, work = scratch / "bundle", scratch / "work"
     work.mkdir()
     serving = load_serving(saved_model, spec.signature)
-    model = canonicalise(serving)
-    write_atomically(bundle / SPEC_FILE, model.host_inputs.to_json())
+    model = _observed(canonicalise(serving), records, calibration)
+    ship_host(bundle, model.host_inputs)
     _convert_all(model, spec, bundle, work)
     proof = prove(serving, spec, records, bundle, work)
-    vectors = golden_vectors(proof.rows, proof.answers, model.host_inputs, spec.golden_vectors)
-    write_atomically(bundle / GOLDEN_FILE, vectors)
-    manifest = write_manifest(bundle, model, spec.exported(), source)
+    tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)
+    manifest = write_manifest(bundle, model, spec, source, tolerances, {})
     return EdgeExport(bundle, manifest, model.host_inputs, proof)
+
+
+def _observed(
+    model: CanonicalModel, records: Sequence[bytes], calibration: Sequence[bytes]
+) -> CanonicalModel:
+    proven = [raw_values(record) for record in records]
+    calibrated = [raw_values(record) for record in calibration] or proven
+    host_inputs = observed(model.host_inputs, calibrated, proven)
+    return dataclasses.replace(model, host_inputs=host_inputs)
+
+
+def _ship_golden(
+    proof: Proof, host_inputs: HostInputs, spec: EdgeSpec, bundle: Path
+) -> dict[str, float]:
+    """Writes the golden vectors; returns how far a format may lie from their answers."""
+    rows, answers = proof.rows, proof.answers
+    flips = chain.from_iterable(found.parity.flips for found in proof.formats.values())
+    positions = golden_choice(
+        rows, answers, host_inputs, flips, spec.decision_threshold, spec.golden_vectors
+    )
+    write_atomically(bundle / GOLDEN_FILE, golden_vectors(rows, answers, host_inputs, positions))
+    return {
+        name: golden_tolerance(
+            answers, proof.formats[name].answers, positions, spec.limits.of(name).delta
+        )
+        for name in spec.exported()
+    }
 
 
 def _convert_all(model: CanonicalModel, spec: EdgeSpec, bundle: Path, work: Path) -> None:

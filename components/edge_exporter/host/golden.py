@@ -17,25 +17,30 @@ def golden_vectors(
     rows: Sequence[Mapping[str, Any]],
     answers: Answers,
     host_inputs: HostInputs,
-    count: int,
+    positions: Sequence[int],
 ) -> str:
-    """Writes the first ``count`` rows with their answers as JSON.
+    """Writes some rows with their answers as JSON.
 
     Args:
       rows: raw values by feature. Only features that the model reads are written.
       answers: the original's, ``[len(rows), ...]`` by output name.
       host_inputs: say which features the model reads.
-      count: how many at most.
+      positions: of the rows to write; see ``golden_choice``.
     """
     read = sorted({item.feature for item in host_inputs.inputs})
     vectors = [
         {
-            "row": {name: written(list(row[name])) for name in read if row.get(name)},
+            "row": {name: written(list(rows[at][name])) for name in read if _given(rows[at], name)},
             "outputs": {name: written(_digits(array[at])) for name, array in answers.items()},
         }
-        for at, row in enumerate(rows[:count])
+        for at in positions
     ]
     return json.dumps({"version": 1, "vectors": vectors}, indent=1, allow_nan=False)
+
+
+def _given(row: Mapping[str, Any], name: str) -> bool:
+    values = row.get(name)
+    return values is not None and len(values) > 0
 
 
 def _digits(values: npt.NDArray[Any]) -> list[Any]:

@@ -43,6 +43,9 @@ class HostInput:
       reads: ``value``, or ``presence``: 1 where the feature has a value and 0 where it is missing.
       sparse: the feature came out of the parser as a sparse tensor not yet made dense.
       name: the input's own name, a valid identifier; empty while the graph is being rewritten.
+      limits: the smallest and largest whole number that the model has an entry for; None for any.
+      range: the smallest and largest number seen in the examples: others are answered, and flagged.
+      finite: whether NaN and infinities are refused; not where the examples hold some.
     """
 
     feature: str
@@ -54,6 +57,9 @@ class HostInput:
     reads: str = "value"
     sparse: bool = False
     name: str = ""
+    limits: tuple[int, int] | None = None
+    range: tuple[float, float] | None = None
+    finite: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
