@@ -9,21 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from ..atomic import write_atomically
+from ..errors import DataError
 from ..verdict import Measurement
 from .bundle import GOLDEN_FILE, write_manifest
-from .converting.convert import convert
-from .formats import FORMATS, Format
+from .converting.calibration import Calibration, check_coverage, choose_examples, prepare
+from .converting.convert_all import convert_all
+from .converting.embed import embed
+from .converting.model_card import ModelCard
+from .formats import FORMATS, LITERT_F32, Format
+from .formats.prerequisites import require_prerequisites
 from .host.golden import golden_vectors
 from .host.golden_choice import golden_choice
 from .host.host_inputs import HostInputs
 from .host.observed import observed
+from .host.preprocess import Preprocessor
 from .host.shipping import ship_host
 from .host.tolerance import golden_tolerance
 from .proving.examples import raw_values
 from .proving.proof import Proof, prove
-from .rewriting.canonical import CanonicalModel, canonicalise
-from .rewriting.serving import load_serving
+from .rewriting.canonical import canonicalise
+from .rewriting.serving import Serving, load_serving
 from .spec import EdgeSpec
+from .web.page import write_page
+from .web.page import write_page
+
+Row = Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,27 +77,87 @@ def export(
 
     Raises:
       ExportError: the model cannot be exported; see its subclasses.
-      DataError: the examples do not suit the model.
+      DataError: the examples do not suit the model, or a format has none to be calibrated on.
+      UsageError: a format needs what is not installed.
     """
+    kinds = [FORMATS[name] for name in spec.exported()]
+    for kind in kinds:
+        require_prerequisites(kind)
     bundle, work = scratch / "bundle", scratch / "work"
     work.mkdir()
     serving = load_serving(saved_model, spec.signature)
-    model = _observed(canonicalise(serving), records, calibration)
-    ship_host(bundle, model.host_inputs)
-    _convert_all(model, spec, bundle, work)
-    proof = prove(serving, spec, records, bundle, work)
-    tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)
-    manifest = write_manifest(bundle, model, spec, source, tolerances, {})
-    return EdgeExport(bundle, manifest, model.host_inputs, proof)
-
-
-def _observed(
-    model: CanonicalModel, records: Sequence[bytes], calibration: Sequence[bytes]
-) -> CanonicalModel:
     proven = [raw_values(record) for record in records]
-    calibrated = [raw_values(record) for record in calibration] or proven
-    host_inputs = observed(model.host_inputs, calibrated, proven)
-    return dataclasses.replace(model, host_inputs=host_inputs)
+    seen = _calibration_rows(serving, kinds, spec, calibration)
+    model = canonicalise(serving)
+    model = dataclasses.replace(
+        model, host_inputs=observed(model.host_inputs, seen or proven, proven)
+    )
+    ship_host(bundle, model.host_inputs)
+    calibrated, checks = _calibrated(model.host_inputs, seen, proven, spec)
+    made = convert_all(model, kinds, work, calibration=calibrated, timeout=spec.timeout_seconds)
+    _ship_formats(made, kinds, _card(model.host_inputs, calibrated, spec, source), bundle)
+    proof = prove(serving, spec, records, bundle, work, made.get(LITERT_F32.name))
+    tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)
+    manifest = write_manifest(bundle, model, spec, source, tolerances, write_page(bundle, spec))
+    return EdgeExport(bundle, manifest, model.host_inputs, proof, checks)
+
+
+def _calibration_rows(
+    serving: Serving, kinds: Sequence[Format], spec: EdgeSpec, calibration: Sequence[bytes]
+) -> list[Row]:
+    calibrated = [kind.name for kind in kinds if kind.calibrated]
+    if not calibrated:
+        return []
+    if not calibration:
+        raise DataError(
+            f"{calibrated[0]} must be calibrated, and there are no examples to calibrate it on",
+            where=f"split {spec.calibration_split!r}",
+            remedy="Name a split that has some, other than the one that parity is taken on, in"
+            " EdgeSpec.calibration_split.",
+        )
+    answers = serving.predict(calibration)
+    chosen = choose_examples(
+        calibration, answers, spec.decision_threshold, spec.calibration_examples, spec.seed
+    )
+    return [raw_values(record) for record in chosen]
+
+
+def _calibrated(
+    host_inputs: HostInputs, seen: Sequence[Row], proven: Sequence[Row], spec: EdgeSpec
+) -> tuple[Calibration | None, tuple[Measurement, ...]]:
+    if not seen:
+        return None, ()
+    preprocessor = Preprocessor(host_inputs.to_json())
+    calibration = Calibration(prepare(seen, preprocessor))
+    asked = prepare(proven, preprocessor)
+    return calibration, tuple(check_coverage(calibration, asked, spec.limits.calibration_coverage))
+
+
+def _card(
+    host_inputs: HostInputs,
+    calibration: Calibration | None,
+    spec: EdgeSpec,
+    source: Mapping[str, Any],
+) -> ModelCard:
+    return ModelCard(
+        source=source,
+        host_inputs=host_inputs,
+        ranges=calibration.ranges if calibration is not None else {},
+        labels=spec.labels,
+        licence=spec.licence,
+        decision_threshold=spec.decision_threshold,
+    )
+
+
+def _ship_formats(
+    made: Mapping[str, Path], kinds: Sequence[Format], card: ModelCard, bundle: Path
+) -> None:
+    for kind in kinds:
+        file = made[kind.name]
+        write_atomically(bundle / kind.path, embed(file.read_bytes(), kind, card))
+        for path in sorted(file.parent.iterdir()) if kind.folder else []:
+            if path != file:
+                write_atomically((bundle / kind.path).with_name(path.name), path.read_bytes())
 
 
 def _ship_golden(
@@ -106,29 +176,3 @@ def _ship_golden(
         )
         for name in spec.exported()
     }
-
-
-def _convert_all(model: CanonicalModel, spec: EdgeSpec, bundle: Path, work: Path) -> None:
-    canonical = work / "canonical"
-    model.save(canonical)
-    made: dict[str, Path] = {}
-
-    def make(kind: Format) -> Path:
-        if kind.name not in made:
-            source = make(kind.base) if kind.base is not None else canonical
-            made[kind.name] = work / "formats" / kind.path
-            convert(
-                source,
-                made[kind.name],
-                kind,
-                weights=model.weights,
-                features=model.features,
-                timeout=spec.timeout_seconds,
-            )
-        return made[kind.name]
-
-    for name in spec.exported():
-        kind = FORMATS[name]
-        made_file = make(kind)
-        for path in sorted(made_file.parent.iterdir()) if kind.folder else [made_file]:
-            write_atomically((bundle / kind.path).with_name(path.name), path.read_bytes())
