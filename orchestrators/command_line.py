@@ -21,6 +21,7 @@ from .forget_command import forget
 from .keys_command import keys
 from .policy_command import policy
 from .pseudonymize_command import pseudonymize
+from .ready_pipelines import PIPELINES, Wishes
 from .risk_command import risk
 from .scan_command import scan
 
@@ -77,13 +78,14 @@ def tidegate() -> None:
 
 
 @tidegate.command()
-@click.argument("pipeline", type=click.Choice(["flights"]))
+@click.argument("pipeline", type=click.Choice(list(PIPELINES)))
 @click.option(
     "--span",
     "spans",
     type=int,
     multiple=True,
-    help="A span to ingest, 1 to 12; repeat it for several in turn. Default: the latest.",
+    help="A span to ingest (flights has 1 to 12, digits 1); repeat it for several in turn."
+    " Default: the latest.",
 )
 @_root_option
 @click.option(
@@ -94,9 +96,13 @@ def tidegate() -> None:
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="A folder with span-NN/flights.csv. Default: the real flights, prepared on first use.",
+    help="A folder with span-01 and so on. Default: the real data, prepared on first use.",
 )
-@click.option("--keyset", type=click.Path(path_type=Path), help="Default: made on first use.")
+@click.option(
+    "--keyset",
+    type=click.Path(path_type=Path),
+    help="The Pseudonymizer's keys, for flights. Default: made on first use.",
+)
 def run(
     pipeline: str,
     spans: tuple[int, ...],
@@ -109,13 +115,12 @@ def run(
 
     The last line printed is the path of the run's report.
     """
-    del pipeline  # the only choice so far
     from .quiet import hush_imports
 
     hush_imports()
     from .spans import run_spans
 
-    sys.exit(run_spans(spans, root, config, data, keyset))
+    sys.exit(run_spans(pipeline, Wishes(spans, config, data, keyset), root))
 
 
 @tidegate.command()

@@ -43,7 +43,7 @@ _NUMERALS = (
 
 
 def sheet(images: Images, digits: Digits, columns: int = 12) -> Picture:
-    """The first images of each digit, a row a digit.
+    """Images of each digit from its first to its last, a row a digit.
 
     Args:
       images: ``[n, side, side]``, 0 is paper and 1 is ink.
@@ -53,7 +53,9 @@ def sheet(images: Images, digits: Digits, columns: int = 12) -> Picture:
     side = images.shape[1] * PIXEL + MARGIN
     picture = _paper(10 * side + MARGIN, columns * side + MARGIN)
     for digit in range(10):
-        for column, image in enumerate(images[digits == digit][:columns]):
+        own = images[digits == digit]
+        chosen = np.linspace(0, len(own) - 1, min(columns, len(own))).astype(int)
+        for column, image in enumerate(own[chosen]):
             _put(picture, _enlarged(image), MARGIN + digit * side, MARGIN + column * side)
     return picture
 
@@ -84,11 +86,11 @@ def confusion(digits: Digits, answers: Digits) -> Picture:
         for column in range(10):
             count = counts[row, column]
             if count:
-                colour = RIGHT if row == column else WRONG
-                share = 0.35 + 0.65 * count / counts[row].sum()
-                _fill(picture, _mixed(colour, share), row + 1, column + 1)
-                shade = _mixed(colour, share)
-                _centre(picture, number(count, WHITE, 2, paper=shade), row + 1, column + 1)
+                share = 0.25 + 0.75 * count / counts[row].sum()
+                shade = _mixed(RIGHT if row == column else WRONG, share)
+                ink = WHITE if share > 0.6 else BLACK
+                _fill(picture, shade, row + 1, column + 1)
+                _centre(picture, number(count, ink, paper=shade), row + 1, column + 1)
     return picture
 
 
