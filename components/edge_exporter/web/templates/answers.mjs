@@ -43,7 +43,7 @@ function bars(values, labels) {
       { className: "bar" },
       element("span", { className: "who" }, label),
       element("span", { className: "track" }, bar),
-      element("span", { className: "value" }, told(value)),
+      element("span", { className: "value" }, shares ? `${(100 * value).toFixed(1)}%` : told(value)),
     );
   });
 }

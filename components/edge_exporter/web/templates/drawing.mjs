@@ -7,7 +7,7 @@ const BLOCK = 4;
 const BOARD_PIXELS = 280;
 /** Of the board, as a pen; and of the drawing's height, once it is brought to size. */
 const PEN = 0.08;
-const STROKE = 0.16;
+const STROKE = 0.2;
 /** Ink in an example: what lies above this share of the range. */
 const INK = 0.25;
 

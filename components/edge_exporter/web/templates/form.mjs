@@ -85,5 +85,15 @@ function read(text, field) {
 }
 
 function written(value) {
-  return value === null || value === undefined ? "" : [value].flat().join(", ");
+  return value === null || value === undefined ? "" : [value].flat().map(shortest).join(", ");
+}
+
+/** The fewest digits that give the same 32-bit number. */
+function shortest(value) {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === Math.fround(value)) return String(rounded);
+  }
+  return String(value);
 }

@@ -112,8 +112,8 @@ function conclude(results) {
   if (guards.failures.length) {
     faults.push(`${guards.failures.length} of ${guards.cases} faulty inputs are treated wrongly`);
   }
-  if (files.missing.length) faults.push(`${files.missing.join(", ")} cannot be read`);
-  if (files.changed.length) faults.push(`${files.changed.join(", ")} is not what was exported`);
+  if (files.missing.length) faults.push(`Missing: ${files.missing.join(", ")}`);
+  if (files.changed.length) faults.push(`Not what was exported: ${files.changed.join(", ")}`);
   const outcome = faults.length ? "FAIL" : "PASS";
   return { version: 1, outcome, sentence: said(faults, runs), browser: navigator.userAgent, ...results };
 }

@@ -20,8 +20,8 @@ export function showProgress(text) {
 /** Says which model this is. */
 export function showTitle(manifest) {
   const of = [
-    `${manifest.inputs.length} inputs`,
-    `${Object.keys(manifest.formats).length} formats`,
+    counted(manifest.inputs.length, "input"),
+    counted(Object.keys(manifest.formats).length, "format"),
     manifest.licence && `licence ${manifest.licence}`,
     `model ${String(manifest.source?.model_sha256 ?? "unknown").slice(0, 12)}`,
   ];
@@ -38,15 +38,22 @@ export function showResults(results) {
   const badge = element("span", { className: `outcome ${results.outcome}` }, results.outcome);
   document.getElementById("sentence").replaceChildren(badge, ` ${results.sentence}`);
   document.getElementById("conclusion").classList.add(results.outcome);
-  if (results.runs.length) fill("runs", "Formats and engines", runsTable(results.runs));
+  if (results.runs.length) fill("runs", "Formats and engines", runsTable(results.runs), legend());
   const failures = [...results.runs.flatMap(vectorFailures), ...guardFailures(results.guards)];
   if (failures.length) fill("failures", "What differs", ...failures);
   if (results.guards) fill("checks", "Guards and files", checks(results));
 }
 
-/** A number for people: `digits` that matter. */
+/** A number for people: `digits` that matter, and powers of ten for what is small. */
 export function told(number, digits = 3) {
-  return Number.isFinite(number) ? String(Number(number.toPrecision(digits))) : String(number);
+  if (!Number.isFinite(number)) return String(number);
+  if (number !== 0 && Math.abs(number) < 1e-3) return number.toExponential(digits - 1);
+  return String(Number(number.toPrecision(digits)));
+}
+
+/** `count` and its noun. */
+export function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function fill(id, title, ...children) {
@@ -60,13 +67,13 @@ function runsTable(runs) {
     ["Format", (run) => run.format],
     ["Engine", (run) => `${run.title} ${run.version}`],
     ["", (run) => element("span", { className: `outcome ${run.outcome}` }, run.outcome)],
-    ["Vectors passed", (run) => run.vectors && `${run.passed} of ${run.vectors}`],
-    ["Largest difference", (run) => run.vectors && told(run.max_difference)],
-    ["Tolerance", (run) => run.vectors && told(run.tolerance)],
-    ["Same decision", (run) => run.vectors && `${told(run.agreement * 100, 4)}%`],
-    ["One answer", (run) => run.vectors && `${told(run.milliseconds, 2)} ms`],
-    ["Model", (run) => run.vectors && `${size(run.model_bytes)}, ${told(run.model_load_ms, 2)} ms`],
-    ["Engine's files", (run) => run.vectors && `${size(run.engine_bytes)}, ${told(run.engine_load_ms, 2)} ms`],
+    ["Vectors", (run) => run.vectors && `${run.passed} of ${run.vectors}`],
+    ["Difference", (run) => run.vectors && told(run.max_difference)],
+    ["Tolerance", (run) => run.vectors && told(run.tolerance, 2)],
+    ["Agreement", (run) => run.vectors && `${told(run.agreement * 100, 4)}%`],
+    ["Answer", (run) => run.vectors && `${told(run.milliseconds, 2)} ms`],
+    ["Model", (run) => run.vectors && loaded(run.model_bytes, run.model_load_ms)],
+    ["Engine", (run) => run.vectors && loaded(run.engine_bytes, run.engine_load_ms)],
   ];
   const heads = columns.map(([title], at) => element("th", { className: numeric(at), scope: "col" }, title));
   const rows = runs.map((run) => {
@@ -78,6 +85,13 @@ function runsTable(runs) {
   const table = element("table", { className: "stack" });
   table.append(element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
   return element("div", { className: "scroll" }, table);
+}
+
+function legend() {
+  const said =
+    "Difference is the largest of any answer from the original model's; agreement, how often both decide alike; an answer " +
+    "is timed from the row on; the engine's files are those that this browser took.";
+  return element("p", { className: "note" }, said);
 }
 
 function numeric(column) {
@@ -120,6 +134,10 @@ function checks({ guards, files }) {
     element("p", {}, same),
     ...wrong.map((path) => element("p", { className: "FAIL" }, element("code", {}, path))),
   );
+}
+
+function loaded(bytes, milliseconds) {
+  return `${size(bytes)} in ${told(milliseconds, 2)} ms`;
 }
 
 function size(bytes) {
