@@ -31,7 +31,6 @@ from .rewriting.canonical import canonicalise
 from .rewriting.serving import Serving, load_serving
 from .spec import EdgeSpec
 from .web.page import write_page
-from .web.page import write_page
 
 Row = Mapping[str, Any]
 

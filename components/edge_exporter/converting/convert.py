@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import ConversionError, UnsupportedOperationError
 from ..formats import Format
 from ..programs import ProgramError, run_program
 from ..rewriting.graph_inputs import named
-from .litert_file import require_usable
+from .verifiers import VERIFIERS
 
 # How TensorFlow's converter names an operation that it has no counterpart for.
 _REFUSED = re.compile(
@@ -19,14 +19,6 @@ _REFUSED = re.compile(
     r"|There is no int8 counterpart of (\w+)",
     re.MULTILINE,
 )
-
-
-def _require_usable_litert(output: Path, weight_bytes: float) -> None:
-    require_usable(output.read_bytes(), weight_bytes)
-
-
-# What distrusts the files of each runtime: raises ConversionError where one cannot be used.
-_CHECKS: Mapping[str, Callable[[Path, float], None]] = {"litert": _require_usable_litert}
 
 
 def convert(
@@ -72,7 +64,7 @@ def convert(
             f"The converter of {kind.name} reported success and wrote nothing", remedy=_ended(said)
         )
     try:
-        _CHECKS[kind.runtime](output, weights * kind.bytes_per_weight)
+        VERIFIERS[kind.runtime](output, weights * kind.bytes_per_weight, features)
     except ConversionError as error:
         raise ConversionError(error.what, where=kind.name, remedy=_ended(said)) from error
     log.unlink()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import struct
+import zipfile
 from typing import Any
 
 from ai_edge_litert.interpreter import Interpreter
-from ai_edge_litert.schema_py_generated import BuiltinOperator, Model
+from ai_edge_litert.schema_py_generated import BuiltinOperator, Model, TensorType
 
 from ...errors import ConversionError
 
@@ -17,6 +19,10 @@ _KEPT = 0.9
 _BUILTIN_NAMES = {
     value: name for name, value in vars(BuiltinOperator).items() if isinstance(value, int)
 }
+# What TFLite calls the entry that describes a model, with files appended to it as a zip archive.
+METADATA_NAME = "TFLITE_METADATA"
+
+_QUANTISED = (TensorType.INT8, TensorType.UINT8, TensorType.INT16)
 _STATEFUL = ("HASHTABLE", "VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE")
 
 
@@ -27,11 +33,13 @@ class LiteRtFile:
     Attributes:
       operations: the name of each kind of operation; ``custom:NAME`` where it is not built in.
       dynamic: the names of inputs and outputs of which a dimension is open.
+      unscaled: the names of integer inputs and outputs of which nobody says what number they mean.
       weight_bytes: of all its constants together.
     """
 
     operations: tuple[str, ...]
     dynamic: tuple[str, ...]
+    unscaled: tuple[str, ...]
     weight_bytes: int
 
 
@@ -39,15 +47,24 @@ def read_litert(content: bytes) -> LiteRtFile:
     """Reads the flatbuffer.
 
     Raises:
-      ConversionError: where it is no LiteRT file, or was cut short.
+      ConversionError: where it is no LiteRT file, or was cut short, the archive that metadata
+        appends to it included.
     """
     try:
         if not Model.ModelBufferHasIdentifier(content, 0):
             raise ConversionError("The file is no LiteRT model")
         model = Model.GetRootAs(content)
-        return LiteRtFile(_operations(model), _dynamic(model.Subgraphs(0)), _weight_bytes(model))
+        ends = _ends(model.Subgraphs(0))
+        found = LiteRtFile(
+            operations=_operations(model),
+            dynamic=tuple(tensor.Name().decode() for tensor in ends if _is_dynamic(tensor)),
+            unscaled=tuple(tensor.Name().decode() for tensor in ends if _is_unscaled(tensor)),
+            weight_bytes=_weight_bytes(model),
+        )
+        _require_archive(model, content)
     except (struct.error, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ConversionError("The LiteRT file is cut short or damaged") from error
+    return found
 
 
 def require_usable(content: bytes, expected_weight_bytes: float) -> None:
@@ -65,6 +82,10 @@ def require_usable(content: bytes, expected_weight_bytes: float) -> None:
         )
     if found.dynamic:
         raise ConversionError(f"The file leaves a dimension open in {', '.join(found.dynamic)}")
+    if found.unscaled:
+        raise ConversionError(
+            f"The file takes or gives integers without a scale in {', '.join(found.unscaled)}"
+        )
     if found.weight_bytes < _KEPT * expected_weight_bytes:
         raise ConversionError(
             f"The file holds {found.weight_bytes:,} bytes of weights; the model has"
@@ -77,8 +98,9 @@ def load_interpreter(content: bytes) -> Any:
     """An interpreter of one thread, ready to run.
 
     Raises:
-      ConversionError: where the runtime does not accept the file.
+      ConversionError: where the file was cut short, or the runtime does not accept it.
     """
+    read_litert(content)
     try:
         interpreter = Interpreter(model_content=content, num_threads=1)
         interpreter.allocate_tensors()
@@ -97,16 +119,29 @@ def _operations(model: Any) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _dynamic(graph: Any) -> tuple[str, ...]:
-    ends = [graph.Inputs(i) for i in range(graph.InputsLength())]
-    ends += [graph.Outputs(i) for i in range(graph.OutputsLength())]
-    names = []
-    for index in ends:
-        tensor = graph.Tensors(index)
-        open_sizes = [tensor.ShapeSignature(i) for i in range(tensor.ShapeSignatureLength())]
-        if any(size < 0 for size in open_sizes):
-            names.append(tensor.Name().decode())
-    return tuple(names)
+def _ends(graph: Any) -> list[Any]:
+    inputs = [graph.Inputs(position) for position in range(graph.InputsLength())]
+    outputs = [graph.Outputs(position) for position in range(graph.OutputsLength())]
+    return [graph.Tensors(index) for index in inputs + outputs]
+
+
+def _is_dynamic(tensor: Any) -> bool:
+    sizes = (tensor.ShapeSignature(at) for at in range(tensor.ShapeSignatureLength()))
+    return any(size < 0 for size in sizes)
+
+
+def _is_unscaled(tensor: Any) -> bool:
+    if tensor.Type() not in _QUANTISED:
+        return False
+    how = tensor.Quantization()
+    return how is None or how.ScaleLength() != 1 or how.ZeroPointLength() != 1 or how.Scale(0) <= 0
+
+
+def _require_archive(model: Any, content: bytes) -> None:
+    # The interpreter reads the model alone: it would not miss the end of the file.
+    names = [model.Metadata(position).Name() for position in range(model.MetadataLength())]
+    if METADATA_NAME.encode() in names and not zipfile.is_zipfile(io.BytesIO(content)):
+        raise ConversionError("The LiteRT file is cut short: what its metadata appends is gone")
 
 
 def _weight_bytes(model: Any) -> int:

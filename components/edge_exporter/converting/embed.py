@@ -1,0 +1,36 @@
+"""Has every shipped file say itself what it is, whoever copies it out of the bundle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from ..formats import Format
+from . import litert_metadata
+from .model_card import ModelCard
+
+
+def embed(content: bytes, kind: Format, card: ModelCard) -> bytes:
+    """The file of a format with its card in it, where the runtime's files have a place for one.
+
+    Args:
+      content: of the file.
+      kind: the format.
+      card: what it says.
+    """
+    write = _WRITERS.get(kind.runtime)
+    return content if write is None else write(content, kind, card)
+
+
+def _embed_onnx(content: bytes, kind: Format, card: ModelCard) -> bytes:
+    # Imported here, for it needs the extra.
+    from .onnx_file import embed_metadata
+
+    facts = {name: json.dumps(value, sort_keys=True) for name, value in card.facts(kind).items()}
+    return embed_metadata(content, facts)
+
+
+_WRITERS: Mapping[str, Callable[[bytes, Format, ModelCard], bytes]] = {
+    "litert": litert_metadata.embed_metadata,
+    "onnx": _embed_onnx,
+}
