@@ -18,7 +18,7 @@ from .gate import judge
 from .host.host_inputs import HostInputs
 from .proving.examples import Sample
 from .proving.surroundings import check_features, check_vocabularies
-from .report_sections import report_sections
+from .report.sections import report_sections
 from .spec import EdgeSpec
 
 
@@ -77,7 +77,7 @@ def export_and_judge(sources: Sources, spec: EdgeSpec, scratch: Path) -> Decisio
     evidence = {**digests, "examples": f"{len(parity.records):,} of {parity.total:,}"}
     checks = [*exported.checks, *_surroundings(sources, exported.host_inputs)]
     verdict = judge(exported.proof, spec.limits, checks, evidence)
-    return Decision(exported, verdict, report_sections(exported, sources.baseline))
+    return Decision(exported, verdict, report_sections(exported, verdict, sources.baseline))
 
 
 def _surroundings(sources: Sources, host_inputs: HostInputs) -> list[Measurement]:

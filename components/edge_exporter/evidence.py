@@ -1,11 +1,13 @@
-"""What ``verdict.json`` tells of an export beside its measurements."""
+"""What ``verdict.json`` tells of an export beside its measurements, and the report shows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..verdict import Measurement, Outcome, worst
 from .answers import Answers
 from .host.host_inputs import written
 from .judging.accuracy import simultaneous
@@ -18,36 +20,46 @@ from .spec import EdgeLimits
 MOST_FLIPS = 20
 """As many flipped decisions of a format are told, the clearest first."""
 
-_MOST_VALUES = 4096
+MOST_VALUES = 64
+"""A longer feature of a flipped example is cut: whole pictures would make a large file."""
 
 
-def describe(proof: Proof, choice: Choice, limits: EdgeLimits, comparisons: int) -> dict[str, Any]:
+def describe(
+    proof: Proof,
+    choice: Choice,
+    measurements: Sequence[Measurement],
+    limits: EdgeLimits,
+    comparisons: int,
+) -> dict[str, Any]:
     """All figures of an export as plain JSON values.
 
     Args:
       proof: what was measured.
       choice: what it recommends.
+      measurements: what the gate made of it.
       limits: say at which confidence intervals are taken.
       comparisons: how many slices their intervals hold for at once.
+
+    Returns:
+      ``labelled``, ``labels``, ``recommended``, ``pareto``, ``saved_model``; ``formats`` by name;
+      ``slices`` and ``flips`` by format, where there are any.
     """
     told: dict[str, Any] = {
         "labelled": proof.truth is not None,
+        "labels": list(proof.labels),
         "recommended": choice.recommended,
         "pareto": list(choice.front),
         "saved_model": _cost(proof.latency, proof.memory),
         "formats": {
-            name: _format(found, limits.confidence) for name, found in proof.formats.items()
+            name: {"outcome": _outcome(name, found, measurements)} | _format(found, limits)
+            for name, found in proof.formats.items()
         },
     }
-    together = simultaneous(limits.confidence, comparisons)
-    slices = {
-        name: {part: _accuracy(one, together) for part, one in found.slices.items()}
-        for name, found in proof.shipped().items()
-        if found.slices
-    }
+    shipped = proof.shipped()
+    slices = _slices(shipped, measurements, limits, comparisons)
     flips = {
         name: [_flip(position, found, proof) for position in clearest_flips(found, proof)]
-        for name, found in proof.shipped().items()
+        for name, found in shipped.items()
         if found.parity.flips
     }
     return {**told, **({"slices": slices} if slices else {}), **({"flips": flips} if flips else {})}
@@ -64,15 +76,14 @@ def clearest_flips(found: FormatProof, proof: Proof) -> list[int]:
     return [int(flips[at]) for at in np.argsort(-apart, kind="stable")[:MOST_FLIPS]]
 
 
-def row_read(proof: Proof, position: int) -> dict[str, Any]:
-    """The values of one example that the model reads: others may be nobody's business."""
-    row = proof.rows[position]
-    return {name: list(row[name]) for name in proof.features if row.get(name)}
+def _outcome(name: str, found: FormatProof, measurements: Sequence[Measurement]) -> str | None:
+    if not found.shipped:
+        return None
+    return worst(one.outcome for one in measurements if one.labels.get("format") == name).value
 
 
-def _format(found: FormatProof, confidence: float) -> dict[str, Any]:
+def _format(found: FormatProof, limits: EdgeLimits) -> dict[str, Any]:
     return {
-        "shipped": found.shipped,
         "bytes": found.size.plain,
         "transfer_bytes": found.size.gzipped,
         **_cost(found.latency, found.memory),
@@ -82,7 +93,7 @@ def _format(found: FormatProof, confidence: float) -> dict[str, Any]:
         "agreement": found.parity.agreement,
         "flips": len(found.parity.flips),
         "nan_mismatches": found.parity.nan_mismatches,
-        "accuracy": None if found.accuracy is None else _accuracy(found.accuracy, confidence),
+        "accuracy": _accuracy(found.accuracy, limits.confidence) if found.accuracy else None,
     }
 
 
@@ -91,6 +102,33 @@ def _cost(latency: Latency | None, memory: int | None) -> dict[str, Any]:
     return {
         **dict(zip(("load_seconds", "p50_seconds", "p95_seconds"), seconds, strict=True)),
         "memory_bytes": memory,
+    }
+
+
+def _slices(
+    formats: Mapping[str, FormatProof],
+    measurements: Sequence[Measurement],
+    limits: EdgeLimits,
+    comparisons: int,
+) -> dict[str, dict[str, Any]]:
+    confidence = simultaneous(limits.confidence, comparisons)
+    shut = {
+        (one.labels["format"], one.labels["slice"]): one.outcome
+        for one in measurements
+        if "slice" in one.labels
+    }
+
+    def outcome(name: str, part: str, found: Accuracy) -> str | None:
+        judged = limits.of(name).slice_drop is not None and found.examples >= limits.minimum_slice
+        return shut.get((name, part), Outcome.PASS).value if judged else None
+
+    return {
+        name: {
+            part: {"outcome": outcome(name, part, one), **_accuracy(one, confidence)}
+            for part, one in found.slices.items()
+        }
+        for name, found in formats.items()
+        if found.slices
     }
 
 
@@ -105,17 +143,17 @@ def _accuracy(found: Accuracy, confidence: float) -> dict[str, Any]:
 
 
 def _flip(position: int, found: FormatProof, proof: Proof) -> dict[str, Any]:
-    truth = proof.truth
-    known = truth is not None and truth.known[position]
+    row, truth = proof.rows[position], proof.truth
+    labelled = truth is not None and bool(truth.known[position])
     return {
         "example": position,
+        # What the model does not read may be nobody's business.
         "row": {
-            name: written(values[:_MOST_VALUES])
-            for name, values in row_read(proof, position).items()
+            name: written(list(row[name])[:MOST_VALUES]) for name in proof.features if row.get(name)
         },
         "model": _answer(proof.answers, position),
         "format": _answer(found.answers, position),
-        "truth": int(truth.decisions[position]) if truth is not None and known else None,
+        "truth": int(truth.decisions[position]) if truth is not None and labelled else None,
     }
 
 

@@ -60,7 +60,7 @@ def judge(
     outcome = worst(measurement.outcome for measurement in measurements)
     choice = choose(proof.shipped(), _passed(proof.shipped(), measurements))
     sentence = _sentence(outcome, measurements, proof, choice)
-    told = {**(evidence or {}), **describe(proof, choice, limits, comparisons)}
+    told = {**(evidence or {}), **describe(proof, choice, measurements, limits, comparisons)}
     return Verdict(GATE, outcome, sentence, tuple(measurements), told)
 
 

@@ -64,6 +64,7 @@ class Proof:
       memory: peak of the process that took the original's latency, in bytes.
       truth: the right decisions; None where the examples have no labels.
       features: that the model reads.
+      labels: names of the decisions, in the order of their numbers; may be empty.
     """
 
     rows: Sequence[Mapping[str, Any]]
@@ -73,6 +74,7 @@ class Proof:
     memory: int | None = None
     truth: Truth | None = None
     features: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def shipped(self) -> Mapping[str, FormatProof]:
         """The formats that ship."""
@@ -133,6 +135,7 @@ def prove(
         original.memory,
         standard.truth,
         _features(host),
+        spec.labels,
     )
 
 
