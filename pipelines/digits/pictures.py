@@ -103,7 +103,7 @@ def number(value: int, colour: Colour, dot: int = 2, paper: Colour = WHITE) -> P
     gap = np.zeros((5, 1), bool)
     dots = np.concatenate([part for one in numerals for part in (gap, one)][1:], axis=1)
     large = np.kron(dots, np.ones((dot, dot), bool)).astype(bool)
-    return np.where(large[..., None], np.uint8(colour), np.uint8(paper))
+    return np.where(large[..., None], np.array(colour, np.uint8), np.array(paper, np.uint8))
 
 
 def _enlarged(image: Images) -> Picture:
