@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import click
 
+from .edge_check_command import edge_check
 from .export_edge_command import export_edge
 from .forget_command import forget
 from .keys_command import keys
@@ -199,6 +200,7 @@ def drift(
     sys.exit(comparison.verdict.outcome.exit_code)
 
 
+tidegate.add_command(edge_check)
 tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(keys)

@@ -14,11 +14,9 @@ import tensorflow as tf
 from ..atomic import write_atomically
 from .formats import FORMATS
 from .host.shipping import GUARDS_FILE, SPEC_FILE
+from .layout import GOLDEN_FILE, MANIFEST_FILE
 from .rewriting.canonical import CanonicalModel
 from .spec import EdgeSpec
-
-MANIFEST_FILE = "manifest.json"
-GOLDEN_FILE = "golden/vectors.json"
 
 __all__ = [
     "GOLDEN_FILE",

@@ -1,6 +1,6 @@
 """Runs the page of a bundle in a real browser that can reach nothing but the bundle.
 
-Needs selenium (``pip install tidegate[browser]``), and Chromium with its driver on the PATH; nothing
+Needs selenium (``pip install tidegate[browser]``), and Chromium with its driver on the PATH. None
 is downloaded. The browser, its driver and the server end with the block that started them.
 """
 
@@ -31,8 +31,6 @@ _HEIGHT = 900
 
 _SWITCHES = (
     "--headless=new",
-    # Root, as in a container, has no sandbox; the page is the bundle's own, and reaches nothing.
-    "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-quic",
@@ -69,11 +67,13 @@ class OpenPage:
     Attributes:
       driver: selenium's, to act as a person would.
       url: of the folder that is served.
+      started: when it was opened, on the monotonic clock.
     """
 
     def __init__(self, driver: Any, url: str) -> None:
         self.driver = driver
         self.url = url
+        self.started = time.monotonic()
         self._requests: list[str] = []
 
     def results(self, timeout: float) -> Mapping[str, Any]:
@@ -151,8 +151,9 @@ def opened(bundle: Path, *, width: int = 1280, dark: bool = False) -> Iterator[O
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        page = OpenPage(driver, url)
         driver.get(url)
-        yield OpenPage(driver, url)
+        yield page
 
 
 def check_in_browser(bundle: Path, *, width: int = 1280, timeout: float = 120) -> BrowserCheck:
@@ -168,9 +169,8 @@ def check_in_browser(bundle: Path, *, width: int = 1280, timeout: float = 120) -
       TidegateError: the page gave no results in time, or the browser failed.
     """
     with opened(bundle, width=width) as page:
-        started = time.monotonic()
         results = page.results(timeout)
-        seconds = time.monotonic() - started
+        seconds = time.monotonic() - page.started
         return BrowserCheck(results, page.external_requests(), seconds, page.screenshot())
 
 
@@ -202,6 +202,9 @@ def _driver(profile: Path) -> Iterator[Any]:
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     for switch in (*_SWITCHES, f"--user-data-dir={profile}"):
         options.add_argument(switch)
+    if os.geteuid() == 0:
+        # As in a container: Chromium has no sandbox for the superuser.
+        options.add_argument("--no-sandbox")
     # In a session of their own, driver and browser can be ended whatever state they are in.
     service = webdriver.ChromeService(shutil.which(_DRIVER), popen_kw={"start_new_session": True})
     try:

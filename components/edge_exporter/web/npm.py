@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from ...atomic import write_atomically
-from ...errors import ExportError
+from ...errors import InstallationError
 from .engines import NpmPackage
 
 _TIMEOUT_SECONDS = 300
@@ -39,7 +39,7 @@ def package_files(package: NpmPackage) -> dict[str, bytes]:
     """The files of ``package.files``, by their paths inside the engine's folder.
 
     Raises:
-      ExportError: npm is missing or failed, or what it got is not the pinned package.
+      InstallationError: npm is missing or failed, or what it got is not the pinned package.
     """
     content = _tarball(package)
     found: dict[str, bytes] = {}
@@ -52,7 +52,7 @@ def package_files(package: NpmPackage) -> dict[str, bytes]:
                 found[target] = _replaced(file.read(), target, package)
     absent = sorted(set(package.files.values()) - set(found))
     if absent:
-        raise ExportError(f"The package lacks {', '.join(absent)}", where=_label(package))
+        raise InstallationError(f"The package lacks {', '.join(absent)}", where=_label(package))
     return found
 
 
@@ -64,7 +64,7 @@ def _tarball(package: NpmPackage) -> bytes:
             return content
     content = _packed(package)
     if integrity(content) != package.integrity:
-        raise ExportError(
+        raise InstallationError(
             f"npm got another file than the one that is pinned: {integrity(content)}",
             where=_label(package),
             remedy="Look at the registry that npm is set to; this file may not be trusted.",
@@ -85,7 +85,7 @@ def integrity(content: bytes) -> str:
 def _packed(package: NpmPackage) -> bytes:
     npm = shutil.which("npm")
     if npm is None:
-        raise ExportError("npm was not found", where=_label(package), remedy=_REMEDY)
+        raise InstallationError("npm was not found", where=_label(package), remedy=_REMEDY)
     with tempfile.TemporaryDirectory(prefix="tidegate-npm-") as folder:
         command = [npm, "pack", _label(package), "--ignore-scripts", "--loglevel=error"]
         try:
@@ -114,8 +114,8 @@ def _replaced(content: bytes, target: str, package: NpmPackage) -> bytes:
     return changed if changed == content else _CHANGED.encode() + changed
 
 
-def _failed(package: NpmPackage, how: str) -> ExportError:
-    return ExportError(f"npm pack {how}", where=_label(package), remedy=_REMEDY)
+def _failed(package: NpmPackage, how: str) -> InstallationError:
+    return InstallationError(f"npm pack {how}", where=_label(package), remedy=_REMEDY)
 
 
 def _label(package: NpmPackage) -> str:

@@ -31,7 +31,7 @@ def write_page(bundle: Path, spec: EdgeSpec) -> dict[str, Any]:
       ``adapter``'s path and the ``formats`` it runs. Empty where no page is asked for.
 
     Raises:
-      ExportError: an engine cannot be had.
+      InstallationError: an engine cannot be had.
     """
     engines = [PAGE_ENGINES[name] for name in spec.shown_in()]
     if not engines:
