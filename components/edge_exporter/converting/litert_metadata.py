@@ -55,7 +55,7 @@ def embed_metadata(content: bytes, kind: Format, card: ModelCard) -> bytes:
     return _with_files(bytes(builder.Output()), card.files(kind))
 
 
-class _AlignedBuffer(schema.BufferT):  # type: ignore[misc]
+class _AlignedBuffer(schema.BufferT):
     """A buffer that starts at a multiple of 16 bytes."""
 
     def __init__(self, buffer: Any) -> None:

@@ -17,6 +17,7 @@ from tfx.types.artifact import Artifact
 
 from tidegate.components.artifacts import EdgeBlessing, EdgeModel, EdgeReport
 from tidegate.components.edge_exporter.executor import Executor
+from tidegate.components.edge_exporter.exporting import EdgeExport, export
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
 from tidegate.components.edge_exporter.rewriting.canonical import CanonicalModel, canonicalise
 from tidegate.components.edge_exporter.rewriting.serving import load_serving
@@ -110,14 +111,19 @@ def serialize() -> Callable[[Row], bytes]:
     return serialized
 
 
+def beside(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
 @pytest.fixture(scope="session")
 def flights_like(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The model of ``flights_like.py``, built once."""
-    path = Path(__file__).with_name("flights_like.py")
-    spec = importlib.util.spec_from_file_location("flights_like", path)
-    module = sys.modules["flights_like"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.build(tmp_path_factory.mktemp("flights_like"), serialized)
+    return beside("flights_like").build(tmp_path_factory.mktemp("flights_like"), serialized)
 
 
 @pytest.fixture(scope="session")
@@ -181,3 +187,36 @@ def execute(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Published
 def published(execute: Callable[..., Published], artifacts: dict[str, Artifact]) -> Published:
     """The one whole export that many tests look at."""
     return execute(artifacts, timed_runs=50)
+
+
+@pytest.fixture(scope="session")
+def tiny_cnn() -> Any:
+    """The module ``tiny_cnn.py``."""
+    return beside("tiny_cnn")
+
+
+@pytest.fixture(scope="session")
+def cnn_saved_model(tiny_cnn: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Its model, trained once."""
+    return tiny_cnn.build(tmp_path_factory.mktemp("cnn"), save_serving)
+
+
+@pytest.fixture(scope="session")
+def cnn_export(
+    tiny_cnn: Any, cnn_saved_model: str, tmp_path_factory: pytest.TempPathFactory
+) -> EdgeExport:
+    """The same, exported to every quantised LiteRT format."""
+    spec = EdgeSpec(
+        formats=("litert_dynamic_range", "litert_hybrid_int8", "litert_int8"),
+        labels=tiny_cnn.CLASSES,
+        licence="Apache-2.0",
+        timed_runs=20,
+    )
+    proven, calibration = (
+        [serialized(row) for row in tiny_cnn.rows(count, seed)]
+        for count, seed in ((500, 2), (600, 3))
+    )
+    folder = tmp_path_factory.mktemp("cnn_export")
+    return export(
+        cnn_saved_model, spec, proven, {"model_sha256": "abc"}, folder, calibration=calibration
+    )
