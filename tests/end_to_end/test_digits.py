@@ -1,0 +1,138 @@
+"""The digits pipeline on real images, from the command, with a short training and two formats."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import tensorflow as tf
+
+from tidegate.orchestrators.lineage import connect
+
+pytestmark = pytest.mark.slow
+
+NODES = {
+    "CuratedSchema",
+    "ExampleGen",
+    "StatisticsGen",
+    "ExampleValidator",
+    "Transform",
+    "Trainer",
+    "Evaluator",
+    "EdgeExporter",
+    "CanaryPusher",
+}
+
+SETTINGS = """
+training: {epochs: 8, jitter: 0.5}
+edge: {formats: [litert_f32, litert_f16], engines: []}
+"""
+
+
+@pytest.fixture(scope="module")
+def run(call_tidegate, tmp_path_factory):
+    """The root of a finished run."""
+    folder = tmp_path_factory.mktemp("digits")
+    config = folder / "short.yaml"
+    config.write_text(SETTINGS)
+    root = folder / "a root"
+    done = call_tidegate(
+        ["run", "digits", "--span", "1", "--config", config, "--root", root], folder / "home"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert Path(done.stdout.strip().splitlines()[-1]).is_file()
+    return root
+
+
+@pytest.fixture(scope="module")
+def store(run):
+    return connect(run / "metadata.db")
+
+
+def _artifact(store, kind):
+    [artifact] = store.get_artifacts_by_type(kind)
+    return artifact
+
+
+def test_every_node_is_complete(store):
+    """A node that silently did not run would leave a hole in the evidence."""
+    ended = {}
+    for execution in store.get_executions():
+        [node] = [
+            one for one in store.get_contexts_by_execution(execution.id) if one.type == "node"
+        ]
+        ended[node.name.split(".", 1)[1]] = execution.State.Name(execution.last_known_state)
+    assert ended == dict.fromkeys(NODES, "COMPLETE")
+
+
+def test_no_label_is_lost_on_the_way(store):
+    """A 0 that is read as missing would drop a tenth of the digits."""
+    folder = Path(_artifact(store, "Examples").uri) / "Split-eval"
+    records = tf.data.TFRecordDataset([str(path) for path in folder.iterdir()], "GZIP")
+    examples = [tf.train.Example.FromString(record.numpy()) for record in records]
+    digits = [list(one.features.feature["digit"].int64_list.value) for one in examples]
+    assert len(examples) == 599
+    assert {len(values) for values in digits} == {1}
+    assert {values[0] for values in digits} == set(range(10))
+    assert {len(one.features.feature["image"].float_list.value) for one in examples} == {64}
+
+
+def test_the_schema_finds_no_fault_in_the_images(store):
+    """An anomaly in the real data would make people stop looking at anomalies."""
+    from tensorflow_metadata.proto.v0 import anomalies_pb2
+
+    uri = Path(_artifact(store, "ExampleAnomalies").uri)
+    for split in ("train", "eval"):
+        found = anomalies_pb2.Anomalies.FromString(
+            (uri / f"Split-{split}" / "SchemaDiff.pb").read_bytes()
+        )
+        assert not found.anomaly_info
+        assert not found.HasField("dataset_anomaly_info")
+
+
+def test_the_edge_model_ships_with_the_proof_that_it_reads_digits(store):
+    """What goes to a phone, and why it may."""
+    bundle = Path(_artifact(store, "tidegate.EdgeModel").uri)
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    assert set(manifest["formats"]) == {"litert_f32", "litert_f16"}
+    [image] = manifest["inputs"]
+    assert (image["dtype"], image["shape"]) == ("float32", [1, 8, 8])
+    assert manifest["labels"] == list("0123456789")
+    assert manifest["drawing"]
+    report = _artifact(store, "tidegate.EdgeReport")
+    assert report.custom_properties["outcome"].string_value == "PASS"
+    blessing = Path(_artifact(store, "tidegate.EdgeBlessing").uri)
+    assert (blessing / "BLESSED").exists()
+
+
+def test_losses_are_judged_digit_by_digit(store):
+    """A format that forgets the eights would pass on the average."""
+    report = Path(_artifact(store, "tidegate.EdgeReport").uri)
+    verdict = json.loads((report / "verdict.json").read_text())
+    assert "digit" in json.dumps(verdict["measurements"])
+
+
+def test_a_version_is_pushed_whole(run):
+    """What a model server would load next."""
+    assert (run / "serving" / "1" / "saved_model.pb").is_file()
+
+
+def test_the_training_left_pictures_of_itself(store):
+    """TensorBoard on the run's folder shows the images, the mistakes and the confusion matrix."""
+    folder = _artifact(store, "ModelRun").uri
+    tags = {
+        value.tag
+        for path in tf.io.gfile.glob(f"{folder}/**/events*") + tf.io.gfile.glob(f"{folder}/events*")
+        for event in tf.compat.v1.train.summary_iterator(path)
+        for value in event.summary.value
+    }
+    assert {"train/images", "train/jittered", "eval/confusion"} <= tags
+
+
+def test_another_pipeline_may_not_share_the_root(run, call_tidegate, tmp_path):
+    """Versions of flights' and digits' models would stand in one serving folder."""
+    done = call_tidegate(["run", "flights", "--span", "1", "--root", run], tmp_path)
+    assert done.returncode == 2
+    assert "The pipeline 'digits' has run in this root" in done.stderr
+    assert not (tmp_path / "data").exists()
