@@ -190,6 +190,12 @@ def published(execute: Callable[..., Published], artifacts: dict[str, Artifact])
 
 
 @pytest.fixture(scope="session")
+def small_files() -> Any:
+    """The module ``small_files.py``."""
+    return beside("small_files")
+
+
+@pytest.fixture(scope="session")
 def tiny_cnn() -> Any:
     """The module ``tiny_cnn.py``."""
     return beside("tiny_cnn")
