@@ -58,7 +58,7 @@ def judge_accuracy(
         outcome(broken, bound is not None and high > bound) if held else Outcome.PASS,
         interval,
         f"decides {found.format:.2%} rightly, the model {found.original:.2%}:"
-        f" {_lost(found.drop, interval, edge_limits.confidence)} ({_held(drop, bound)})",
+        f" {_lost(found.drop, interval, edge_limits.confidence, _held(drop, bound))}",
     )
     if limits.floor is not None and found.right:
         kept = found.format / found.original
@@ -125,7 +125,8 @@ def _judge_slice(
     outcome = Outcome.PASS
     if limit is not None and found.drop > limit and low > 0:
         outcome = Outcome.FAIL if low > limit else Outcome.INCONCLUSIVE
-    together = f" for all {comparisons:,} slices together" if comparisons > 1 else ""
+    together = f", of all {comparisons:,} slices at once" if comparisons > 1 else ""
+    loss = _lost(found.drop, interval, confidence, _held(limit, None), together)
     return Measurement(
         f"{name}, {slice_name}",
         "slice_drop",
@@ -133,22 +134,24 @@ def _judge_slice(
         limit,
         outcome,
         f"{name} decides {found.format:.2%} of the slice {slice_name} rightly, the model"
-        f" {found.original:.2%}: {_lost(found.drop, interval, confidence)}{together}"
-        f" ({_held(limit, None)}) on {found.examples:,} examples.",
+        f" {found.original:.2%}: {loss} on {found.examples:,} examples.",
         interval,
         {"examples": found.examples},
         {"format": name, "slice": slice_name},
     )
 
 
-def _lost(drop: float, interval: tuple[float, float], confidence: float) -> str:
-    change = f"{points(abs(drop))} points {'lost' if drop >= 0 else 'gained'}"
-    return f"{change}, {points(interval[0])} to {points(interval[1])} lost at {confidence:.4g}"
+def _lost(
+    drop: float, interval: tuple[float, float], confidence: float, limit: str, together: str = ""
+) -> str:
+    changed = f"{points(abs(drop))} points {'gained' if drop < 0 else 'lost'}"
+    bounds = f"{points(interval[0])} to {points(interval[1])}"
+    return f"{changed} ({100 * confidence:.4g}% interval {bounds}{together}; {limit})"
 
 
 def _held(limit: float | None, bound: float | None) -> str:
     if limit is None and bound is None:
         return "no limit"
     parts = [f"limit {points(limit)}"] if limit is not None else []
-    parts += [f"the interval's end at most {points(bound)}"] if bound is not None else []
+    parts += [f"{points(bound)} at the interval's end"] if bound is not None else []
     return ", ".join(parts)

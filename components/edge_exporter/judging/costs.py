@@ -75,8 +75,8 @@ def _against_saved_model(
             "memory_ratio",
             ratio,
             limit,
-            f"A process that runs {name} takes {_mebibytes(found.memory)} at its peak, one of the"
-            f" SavedModel {_mebibytes(proof.memory)}: {ratio:.2g} of it ({_limit(limit)}).",
+            f"{name} takes {_mebibytes(found.memory)} of memory, the SavedModel"
+            f" {_mebibytes(proof.memory)}: {ratio:.2g} of it ({_limit(limit)}).",
         )
 
 

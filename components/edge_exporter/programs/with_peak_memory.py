@@ -1,6 +1,7 @@
-"""Runs another program in this process, then writes the peak of the process's memory.
+"""Runs another program in this process, then writes by how much the process's memory grew.
 
-Called as ``with_peak_memory.py OUTPUT PROGRAM ARGUMENTS``: OUTPUT takes a number of bytes.
+Called as ``with_peak_memory.py OUTPUT PROGRAM ARGUMENTS``: OUTPUT takes a number of bytes, the peak
+beyond what a Python that does nothing has.
 """
 
 import re
@@ -12,9 +13,9 @@ from pathlib import Path
 
 def main(output: str, *program: str) -> None:
     """Runs the program, which finds its own arguments in ``sys.argv``."""
-    sys.argv = list(program)
+    sys.argv, before = list(program), peak_memory()
     runpy.run_path(program[0], run_name="__main__")
-    Path(output).write_text(str(peak_memory()))
+    Path(output).write_text(str(peak_memory() - before))
 
 
 def peak_memory() -> int:

@@ -47,8 +47,8 @@ class Run:
 
     Attributes:
       latency: one answer at a time, on one thread.
-      memory: bytes of the process that were in memory at once, at most: interpreter, runtime,
-        model and all.
+      memory: bytes that the process had at its peak beyond an empty Python's: the runtime, the
+        model, and the host's share.
     """
 
     latency: Latency

@@ -10,8 +10,8 @@ from ...verdict import Outcome, Verdict
 
 _COSTS = (
     "One example at a time on one thread of this machine, each in a process of its own: the"
-    " SavedModel from a serialized tf.Example on, a format from a row's raw values on. Peak memory"
-    " is the whole process', Python and the runtime included."
+    " SavedModel from a serialized tf.Example on, a format from a row's raw values on. Memory is"
+    " the process's at its peak, beyond that of a Python that does nothing."
 )
 
 

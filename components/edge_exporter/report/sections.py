@@ -12,6 +12,7 @@ from .baseline import against_baseline
 from .flips import flips
 from .formats import answers, costs
 from .host import handed_in
+from .overview import overview
 from .pareto import pareto
 from .slices import slices
 
@@ -29,6 +30,7 @@ def report_sections(
     return (
         *pareto(verdict),
         *costs(verdict),
+        *overview(verdict),
         *answers(verdict),
         *flips(verdict, exported),
         *slices(verdict),
