@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...environments import provide
 from ...errors import ConversionError, UnsupportedOperationError
 from ..formats import Format
 from ..programs import ProgramError, run_program
@@ -16,7 +17,7 @@ from .verifiers import VERIFIERS
 # How TensorFlow's converter names an operation that it has no counterpart for.
 _REFUSED = re.compile(
     r"failed to legalize operation 'tf\.(\w+)'|^\s*tf\.(\w+)\s*[({]"
-    r"|There is no int8 counterpart of (\w+)",
+    r"|There is no int8 counterpart of (\w+)|^Unsupported operation: (\w+)",
     re.MULTILINE,
 )
 
@@ -46,10 +47,14 @@ def convert(
       UnsupportedOperationError: where the converter has no counterpart for an operation.
       ConversionError: where the converter crashed, hung, wrote nothing, or wrote a file that lacks
         weights, needs operations a device does not have, or cannot be loaded.
+      InstallationError: where the environment of the converter cannot be had.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     log = output.with_suffix(".log")
-    arguments = [str(source), str(output), json.dumps(dict(kind.options))]
+    options = dict(kind.options)
+    if kind.environment is not None:
+        options["environment"] = str(provide(kind.environment))
+    arguments = [str(source), str(output), json.dumps(options)]
     if kind.calibrated:
         arguments.append(str(calibration))
     try:

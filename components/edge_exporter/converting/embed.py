@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from ..formats import Format
-from . import litert_metadata
+from . import litert_metadata, tfjs_files
 from .model_card import ModelCard
 
 
@@ -30,7 +30,12 @@ def _embed_onnx(content: bytes, kind: Format, card: ModelCard) -> bytes:
     return embed_metadata(content, facts)
 
 
+def _embed_tfjs(content: bytes, kind: Format, card: ModelCard) -> bytes:
+    return tfjs_files.embed_metadata(content, card.facts(kind))
+
+
 _WRITERS: Mapping[str, Callable[[bytes, Format, ModelCard], bytes]] = {
     "litert": litert_metadata.embed_metadata,
     "onnx": _embed_onnx,
+    "tfjs": _embed_tfjs,
 }

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from . import litert_file
+from ...environments import provide
+from ..formats.tfjs_f32 import TENSORFLOWJS
+from . import litert_file, tfjs_files
 
 Features: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -22,9 +24,15 @@ def _verify_onnx(path: Path, weight_bytes: float, features: Features) -> None:
     onnx_file.require_usable(path.read_bytes(), weight_bytes, features)
 
 
+def _verify_tfjs(path: Path, weight_bytes: float, features: Features) -> None:
+    known = tfjs_files.known_operations(provide(TENSORFLOWJS))
+    tfjs_files.require_usable(path, weight_bytes, features, known)
+
+
 VERIFIERS: Mapping[str, Callable[[Path, float, Features], None]] = {
     "litert": _verify_litert,
     "onnx": _verify_onnx,
+    "tfjs": _verify_tfjs,
 }
 """By runtime: refuses the file at a path that a device could not run or that lost its weights.
 

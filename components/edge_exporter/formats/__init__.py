@@ -11,6 +11,7 @@ from .litert_f32 import LITERT_F32
 from .litert_hybrid_int8 import LITERT_HYBRID_INT8
 from .litert_int8 import LITERT_INT8
 from .onnx_f32 import ONNX_F32
+from .tfjs_f32 import TFJS_F32
 
 FORMATS: Mapping[str, Format] = {
     each.name: each
@@ -21,6 +22,7 @@ FORMATS: Mapping[str, Format] = {
         LITERT_HYBRID_INT8,
         LITERT_INT8,
         ONNX_F32,
+        TFJS_F32,
     )
 }
 """Every known format by name."""
@@ -33,5 +35,6 @@ __all__ = [
     "LITERT_HYBRID_INT8",
     "LITERT_INT8",
     "ONNX_F32",
+    "TFJS_F32",
     "Format",
 ]

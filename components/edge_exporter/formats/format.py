@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...environments import Environment
 from ..limits import FormatLimits
 
 PROGRAMS = Path(__file__).parent.parent / "programs"
@@ -30,6 +31,7 @@ class Format:
       extra: of this package, which brings ``modules``; empty where all of them are always there.
       modules: that the converter and the proof import.
       commands: programs that must be on the PATH.
+      environment: what the converter needs besides; its folder stands in the options.
     """
 
     name: str
@@ -45,3 +47,4 @@ class Format:
     extra: str = ""
     modules: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    environment: Environment | None = None

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib.util
 import shutil
 
+from ...environments import provide
 from ...errors import UsageError
 from .format import Format
 
 
 def require_prerequisites(kind: Format) -> None:
-    """Refuses a format that cannot be made or proven here.
+    """Refuses a format that cannot be made or proven here; installs the environment it needs.
 
     Raises:
+      InstallationError: that environment cannot be had.
       UsageError: names the module or program that is missing, and how to get it.
     """
     for module in kind.modules:
@@ -25,5 +27,7 @@ def require_prerequisites(kind: Format) -> None:
         if shutil.which(command) is None:
             raise UsageError(
                 f"Format {kind.name} needs the program {command}, which is not on the PATH",
-                remedy="Install Node.js 18 or later, or leave the format out.",
+                remedy="Install Node.js 18 or later with npm, or leave the format out.",
             )
+    if kind.environment is not None:
+        provide(kind.environment)

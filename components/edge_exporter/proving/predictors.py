@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from ..answers import Answers
 from ..formats import Format
 from ..host.preprocess import Preprocessor
-from . import litert_model
+from . import litert_model, tfjs_model
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -48,4 +48,5 @@ def _predict_onnx(path: Path, preprocessor: Preprocessor, rows: Rows) -> Answers
 _PREDICTORS: Mapping[str, Callable[[Path, Preprocessor, Rows], Answers]] = {
     "litert": _predict_litert,
     "onnx": _predict_onnx,
+    "tfjs": tfjs_model.predict,
 }

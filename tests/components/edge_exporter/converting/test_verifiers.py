@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tidegate.components.edge_exporter.converting.convert import convert
 from tidegate.components.edge_exporter.converting.verifiers import VERIFIERS
-from tidegate.components.edge_exporter.formats import FORMATS, ONNX_F32
+from tidegate.components.edge_exporter.formats import FORMATS, ONNX_F32, TFJS_F32
 from tidegate.components.edge_exporter.rewriting.canonical import canonicalise
 from tidegate.components.edge_exporter.rewriting.serving import load_serving
 from tidegate.components.errors import UnsupportedOperationError
@@ -17,7 +17,9 @@ def test_every_format_has_a_verifier():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [pytest.param(ONNX_F32, id="onnx_f32")])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, id=kind.name) for kind in (ONNX_F32, TFJS_F32)]
+)
 def test_an_operation_that_the_runtime_lacks_is_named(kind, save_model, tmp_path):
     """Users would lose the feature to drop; tf2onnx even reports success."""
     path = save_model(

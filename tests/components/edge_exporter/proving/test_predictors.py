@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tidegate.components.edge_exporter.converting.convert import convert
-from tidegate.components.edge_exporter.formats import ONNX_F32
+from tidegate.components.edge_exporter.formats import ONNX_F32, TFJS_F32
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
 from tidegate.components.edge_exporter.proving.parity import compare
 from tidegate.components.edge_exporter.proving.predictors import predict
@@ -60,7 +60,7 @@ def file_of(case, tmp_path_factory):
     return make
 
 
-KINDS = [pytest.param(kind, id=kind.name) for kind in (ONNX_F32,)]
+KINDS = [pytest.param(kind, id=kind.name) for kind in (ONNX_F32, TFJS_F32)]
 
 
 @pytest.mark.slow

@@ -1,0 +1,71 @@
+// Answers prepared inputs with a TensorFlow.js graph model, one row at a time.
+//
+// Called as `predict_tfjs.mjs ENGINE MODEL FOLDER`: ENGINE is TensorFlow.js as one ES module, MODEL
+// the path of `model.json`. FOLDER holds `inputs.json`, which names the inputs with their types and
+// shapes and says how many rows there are, and `inputs.bin`, the rows' numbers one after another.
+// `answers.json` and `answers.bin` are written beside them in the same way.
+
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+const [engine, modelPath, folder] = process.argv.slice(2);
+// TensorFlow.js looks for Node's own modules by a function that ES modules do not have.
+globalThis.require = createRequire(import.meta.url);
+const tf = await import(pathToFileURL(engine).href);
+// The WebAssembly backend refused a convolution that this one runs.
+await tf.setBackend("cpu");
+
+const model = await tf.loadGraphModel({ load: async () => readModel(modelPath) });
+const { rows, inputs } = JSON.parse(fs.readFileSync(path.join(folder, "inputs.json"), "utf-8"));
+const outputs = Object.entries(model.modelSignature.outputs);
+const wanted = outputs.map(([, tensor]) => tensor.name);
+
+const source = fs.openSync(path.join(folder, "inputs.bin"), "r");
+const answers = fs.openSync(path.join(folder, "answers.bin"), "w");
+let described = [];
+for (let row = 0; row < rows; row += 1) {
+  const given = Object.fromEntries(inputs.map((input) => [input.name, read(source, input)]));
+  const answered = await execute(given);
+  described = answered.map(({ dtype, shape }, at) => ({ name: outputs[at][0], dtype, shape }));
+  for (const tensor of answered) fs.writeSync(answers, tensor.dataSync());
+  tf.dispose([given, answered]);
+}
+fs.closeSync(answers);
+fs.writeFileSync(path.join(folder, "answers.json"), JSON.stringify(described));
+
+/** What `loadGraphModel` takes: all of a model in memory. */
+function readModel(file) {
+  const { modelTopology, weightsManifest, ...rest } = JSON.parse(fs.readFileSync(file, "utf-8"));
+  const shards = weightsManifest.flatMap((group) => group.paths);
+  const contents = shards.map((name) => fs.readFileSync(path.join(path.dirname(file), name)));
+  const weights = Buffer.concat(contents);
+  return {
+    ...rest,
+    modelTopology,
+    weightSpecs: weightsManifest.flatMap((group) => group.weights),
+    weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.length),
+  };
+}
+
+/** The next tensor of a file of numbers. */
+function read(file, { dtype, shape }) {
+  const data = new ARRAYS[dtype](shape.reduce((size, dimension) => size * dimension, 1));
+  if (fs.readSync(file, new Uint8Array(data.buffer)) !== data.byteLength) {
+    throw new Error("inputs.bin ends before its last row");
+  }
+  return tf.tensor(data, shape, dtype);
+}
+
+/** The wanted tensors; of a model with loops, which cannot be asked at once, after waiting. */
+async function execute(given) {
+  try {
+    return [model.execute(given, wanted)].flat();
+  } catch (error) {
+    if (!error.message.includes("executeAsync")) throw error;
+    return [await model.executeAsync(given, wanted)].flat();
+  }
+}
