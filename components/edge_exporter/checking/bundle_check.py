@@ -115,7 +115,7 @@ def _concluded(found: Sequence[Measurement], not_run: Mapping[str, str], bundle:
         )
     else:
         answered = f"{ran[0].sizes['vectors']:,} golden vectors"
-        names = ", ".join(one.subject for one in ran)
+        names = ", ".join(dict.fromkeys(one.subject for one in ran))
         sentence = f"The bundle is what was exported, and answers its {answered}: {names}."
     evidence = {"bundle": str(bundle), "not_run": dict(not_run)}
     return Verdict(GATE, outcome, sentence, tuple(found), evidence)

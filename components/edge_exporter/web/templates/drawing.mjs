@@ -16,6 +16,7 @@ const INK = 0.25;
  *
  * @param bundle `{manifest, spec, vectors, preprocessor}`.
  * @param changed called with the values of the feature after each change, or with null.
+ * @returns `{element, next}`: the board, and a function that shows the next example on it.
  */
 export function drawingBoard({ manifest, spec, vectors, preprocessor }, changed) {
   const item = spec.inputs.find((one) => one.feature === manifest.drawing);
@@ -50,8 +51,7 @@ export function drawingBoard({ manifest, spec, vectors, preprocessor }, changed)
   }
 
   listen(board, strokes, redraw);
-  paint(preview, image, null);
-  return element(
+  const made = element(
     "div",
     { className: "board" },
     board,
@@ -63,6 +63,7 @@ export function drawingBoard({ manifest, spec, vectors, preprocessor }, changed)
       element("button", { type: "button", id: "example", onclick: next }, "An example"),
     ),
   );
+  return { element: made, next };
 }
 
 /** Turns strokes, lists of points from 0 to 1, into the values of an image. */
@@ -141,8 +142,16 @@ function trace(context, strokes, place, pen) {
 function drawBoard(board, strokes) {
   const context = board.getContext("2d");
   context.clearRect(0, 0, board.width, board.height);
+  if (strokes.length === 0) invite(context, board);
   context.strokeStyle = getComputedStyle(board).color;
   trace(context, strokes, ([x, y]) => [x * board.width, y * board.height], PEN * board.width);
+}
+
+function invite(context, board) {
+  context.fillStyle = getComputedStyle(board).outlineColor;
+  context.font = "18px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.fillText("Draw here", board.width / 2, board.height / 2);
 }
 
 function paint(preview, image, values) {

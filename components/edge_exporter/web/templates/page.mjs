@@ -27,7 +27,7 @@ async function test() {
   showProgress("Comparing the files with their digests …");
   const files = await verify(manifest);
   const results = { runs, guards, files, seconds: (performance.now() - started) / 1000 };
-  if (model) await showTrying(bundle, model);
+  if (model) showTrying(bundle, model);
   return conclude(results);
 }
 
@@ -120,9 +120,12 @@ function conclude(results) {
 
 function said(faults, runs) {
   if (faults.length) return `${faults.join(". ")}.`;
-  const [{ vectors }] = runs;
-  const formats = runs.map((run) => `${run.format} in ${run.title}`).join(", ");
-  return `In this browser the model answers all ${vectors} golden vectors as it was exported to: ${formats}.`;
+  const titles = [...new Set(runs.map((run) => run.title))];
+  const formats = titles.map((title) => {
+    const ran = runs.filter((run) => run.title === title).map((run) => run.format);
+    return `${ran.join(", ")} in ${title}`;
+  });
+  return `All ${runs[0].vectors} golden vectors pass in this browser: ${formats.join("; ")}.`;
 }
 
 /** Shows how far the test is, and lets the browser draw it. */

@@ -11,7 +11,7 @@ import { element } from "./view.mjs";
  * @param bundle `{manifest, spec, vectors, preprocessor}`.
  * @param model `{run, label}`.
  */
-export async function showTrying(bundle, model) {
+export function showTrying(bundle, model) {
   const { manifest, preprocessor } = bundle;
   const answers = element("div", { id: "answers", className: "answers", "aria-live": "polite" });
   const drawn = {};
@@ -39,14 +39,16 @@ export async function showTrying(bundle, model) {
     }
   }
 
+  const parts = [board?.element, form.element, answers];
   const section = document.getElementById("try");
   section.replaceChildren(
     element("h2", {}, board ? "Draw" : "Try a row"),
-    element("div", { className: "card trying" }, ...[board, form.element, answers].filter(Boolean)),
+    element("div", { className: "card trying" }, ...parts.filter(Boolean)),
     element("p", { className: "note" }, `Answered by ${model.label}.`),
   );
   section.hidden = false;
-  await ask();
+  if (board) board.next();
+  else ask();
 }
 
 function complaint(error) {
