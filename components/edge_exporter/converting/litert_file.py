@@ -82,10 +82,6 @@ def require_usable(content: bytes, expected_weight_bytes: float) -> None:
         )
     if found.dynamic:
         raise ConversionError(f"The file leaves a dimension open in {', '.join(found.dynamic)}")
-    if found.unscaled:
-        raise ConversionError(
-            f"The file takes or gives integers without a scale in {', '.join(found.unscaled)}"
-        )
     if found.weight_bytes < _KEPT * expected_weight_bytes:
         raise ConversionError(
             f"The file holds {found.weight_bytes:,} bytes of weights; the model has"
@@ -98,9 +94,12 @@ def load_interpreter(content: bytes) -> Any:
     """An interpreter of one thread, ready to run.
 
     Raises:
-      ConversionError: where the file was cut short, or the runtime does not accept it.
+      ConversionError: where the file was cut short, takes or gives integers of which it does not
+        say what they mean, or is not accepted by the runtime.
     """
-    read_litert(content)
+    unscaled = read_litert(content).unscaled
+    if unscaled:
+        raise ConversionError(f"The file has integers without a scale in {', '.join(unscaled)}")
     try:
         interpreter = Interpreter(model_content=content, num_threads=1)
         interpreter.allocate_tensors()

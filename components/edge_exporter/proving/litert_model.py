@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import ConversionError
 from ..answers import Answers
 from ..converting.litert_file import load_interpreter
 from ..host.preprocess import Preprocessor
@@ -86,16 +85,11 @@ def _ends(interpreter: Any) -> tuple[dict[str, _End], dict[str, _End]]:
     runner = interpreter.get_signature_runner()
     inputs, outputs = runner.get_input_details(), runner.get_output_details()
     return (
-        {name: _end(name, one) for name, one in inputs.items()},
-        {name: _end(name, one) for name, one in outputs.items()},
+        {name: _end(one) for name, one in inputs.items()},
+        {name: _end(one) for name, one in outputs.items()},
     )
 
 
-def _end(name: str, detail: Mapping[str, Any]) -> _End:
+def _end(detail: Mapping[str, Any]) -> _End:
     scale, zero_point = detail["quantization"]
-    if detail["dtype"] in (np.int8, np.uint8, np.int16) and not scale > 0:
-        raise ConversionError(
-            f"The file has integers without a scale in {name}",
-            remedy="Export it again; an integer means a number only by its scale.",
-        )
     return _End(detail["index"], detail["dtype"], float(scale), int(zero_point))

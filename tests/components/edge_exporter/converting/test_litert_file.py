@@ -86,3 +86,20 @@ def test_an_open_dimension_is_refused_by_tensor(whole):
 
     with pytest.raises(ConversionError, match="leaves a dimension open in"):
         require_usable(edited(whole, open_batch), 0)
+
+
+@pytest.mark.parametrize(("scale", "zero_point"), [(None, None), (0.0, 0), (0.5, None)])
+def test_integers_without_a_scale_are_refused_by_tensor(small_files, scale, zero_point):
+    """Users would lose the meaning of every number that they hand to a microcontroller."""
+
+    def make_integer(model):
+        tensor = model.subgraphs[0].tensors[0]
+        tensor.type = schema.TensorType.INT8
+        tensor.quantization = schema.QuantizationParametersT()
+        if scale is not None:
+            tensor.quantization.scale = [scale]
+        if zero_point is not None:
+            tensor.quantization.zeroPoint = [zero_point]
+
+    with pytest.raises(ConversionError, match="integers without a scale in x"):
+        require_usable(edited(small_files.layerless_file(), make_integer), 0)
