@@ -85,13 +85,15 @@ def judge_slices(
     Args:
       name: of the format.
       slices: what was found, by slice.
-      limit: largest loss in any slice; None only reports.
+      limit: largest loss in any slice; None judges none.
       comparisons: how many slices of how many formats are judged in this run.
       of: the confidence, and how many examples a slice must have.
 
     Returns:
       A measurement of each slice that did not pass, or of the worst one where all did.
     """
+    if limit is None:
+        return
     judged = [
         _judge_slice(name, slice_name, found, limit, comparisons, of.confidence)
         for slice_name, found in slices.items()
@@ -117,13 +119,13 @@ def _judge_slice(
     name: str,
     slice_name: str,
     found: Accuracy,
-    limit: float | None,
+    limit: float,
     comparisons: int,
     confidence: float,
 ) -> Measurement:
     interval = low, _ = found.interval(simultaneous(confidence, comparisons))
     outcome = Outcome.PASS
-    if limit is not None and found.drop > limit and low > 0:
+    if found.drop > limit and low > 0:
         outcome = Outcome.FAIL if low > limit else Outcome.INCONCLUSIVE
     together = f", of all {comparisons:,} slices at once" if comparisons > 1 else ""
     loss = _lost(found.drop, interval, confidence, _held(limit, None), together)

@@ -18,10 +18,17 @@ _COSTS = (
 def costs(verdict: Verdict) -> list[Table]:
     """Size, latency and memory of every format, beside the SavedModel's."""
     formats: Mapping[str, Mapping[str, Any]] = verdict.evidence["formats"]
-    rows = [("SavedModel", "–", None, None, *_times(verdict.evidence["saved_model"]))]
-    for name, told in formats.items():
-        sizes = told["bytes"], told["transfer_bytes"]
-        rows.append((_called(name, verdict), _outcome(told), *sizes, *_times(told)))
+    rows: list[tuple[Any, ...]] = [
+        (
+            _called(name, verdict),
+            _outcome(told),
+            told["bytes"],
+            told["transfer_bytes"],
+            *_times(told),
+        )
+        for name, told in formats.items()
+    ]
+    rows.append(("SavedModel", "–", None, None, *_times(verdict.evidence["saved_model"])))
     untimed = [name for name, told in formats.items() if told["p50_seconds"] is None]
     note = _COSTS + (f" Not timed here, but in a browser: {', '.join(untimed)}." if untimed else "")
     columns = (
@@ -32,16 +39,15 @@ def costs(verdict: Verdict) -> list[Table]:
         "Load ms",
         "p50 ms",
         "p95 ms",
-        "Peak memory MiB",
+        "Memory MiB",
     )
     shown = ("formats", "saved_model", "recommended")
     return [Table("Size, latency and memory", columns, tuple(rows), note, shown)]
 
 
 def answers(verdict: Verdict) -> list[Table]:
-    """Parity of every format with the model, and the accuracy of both where there are labels."""
-    labelled = verdict.evidence["labelled"]
-    rows = [
+    """How near every format's answers are to the model's."""
+    rows = tuple(
         (
             _called(name, verdict),
             told["examples"],
@@ -50,17 +56,31 @@ def answers(verdict: Verdict) -> list[Table]:
             f"{told['agreement']:.2%}",
             told["flips"],
             told["nan_mismatches"],
-            *(_accuracy(told["accuracy"]) if labelled else ()),
         )
         for name, told in verdict.evidence["formats"].items()
-    ]
-    columns = ["Format", "Examples", "Max |Δ|", "p99 |Δ|", "Agreement", "Flips", "NaN mismatches"]
-    note = "The examples have no labels: the model's own decisions are taken as right."
-    if labelled:
-        columns += ["Model's accuracy", "Format's accuracy", "Points lost"]
-        note = "Points lost with the interval of the paired bootstrap."
-    shown = ("labelled",)
-    return [Table("Answers beside the model's", tuple(columns), tuple(rows), note, shown)]
+    )
+    columns = ("Format", "Examples", "Max |Δ|", "p99 |Δ|", "Agreement", "Flips", "NaN mismatches")
+    return [Table("Answers beside the model's", columns, rows)]
+
+
+def accuracies(verdict: Verdict) -> list[Table]:
+    """The accuracy of every format and the model; none where the examples have no labels."""
+    if not verdict.evidence["labelled"]:
+        return []
+    rows = tuple(
+        (
+            _called(name, verdict),
+            told["accuracy"]["examples"],
+            f"{told['accuracy']['original']:.2%}",
+            f"{told['accuracy']['format']:.2%}",
+            lost(told["accuracy"]),
+        )
+        for name, told in verdict.evidence["formats"].items()
+        if told["accuracy"]
+    )
+    columns = ("Format", "Labelled examples", "Model's accuracy", "Format's", "Points lost")
+    note = "Points lost with the interval of the paired bootstrap."
+    return [Table("Accuracy by the examples' labels", columns, rows, note, ("labelled",))]
 
 
 def lost(told: Mapping[str, Any]) -> str:
@@ -86,7 +106,3 @@ def _times(told: Mapping[str, Any]) -> tuple[float | None, ...]:
         *(None if one is None else one * 1e3 for one in times),
         None if memory is None else memory / 2**20,
     )
-
-
-def _accuracy(told: Mapping[str, Any]) -> tuple[str, str, str]:
-    return f"{told['original']:.2%}", f"{told['format']:.2%}", lost(told)

@@ -20,7 +20,7 @@ _LEGEND_ROW = 19
 
 _CAPTION = (
     "Filled: no other format that passed is smaller, faster and righter. Ring: the fastest of"
-    " those, recommended. Square: not passed."
+    " those, recommended. Hollow: beaten, or only compared with. Square: not passed."
 )
 
 

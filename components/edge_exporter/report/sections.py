@@ -10,7 +10,7 @@ from ...verdict import Verdict
 from ..exporting import EdgeExport
 from .baseline import against_baseline
 from .flips import flips
-from .formats import answers, costs
+from .formats import accuracies, answers, costs
 from .host import handed_in
 from .overview import overview
 from .pareto import pareto
@@ -32,6 +32,7 @@ def report_sections(
         *costs(verdict),
         *overview(verdict),
         *answers(verdict),
+        *accuracies(verdict),
         *flips(verdict, exported),
         *slices(verdict),
         *against_baseline(verdict, baseline),
