@@ -9,20 +9,19 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from ...errors import UnsupportedOperationError
 from ..host.host_inputs import HostInputs
 from .constants import fold_constants
 from .densify import densify
 from .graph import Graph
-from .graph_inputs import GraphInputs, named
+from .graph_inputs import GraphInputs
+from .id_limits import limit_ids
 from .lowering import lower_operations
 from .narrowing import narrow
 from .parsing import cut_parsing
+from .refusals import refuse_operations, refuse_shapes, refuse_types
 from .serving import Serving, freeze
-from .static_shapes import fold_shapes, import_graph
+from .static_shapes import fold_shapes
 from .vocabularies import lift_vocabularies
-
-_NOT_ON_DEVICES = {tf.string, tf.resource, tf.variant}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,14 +75,17 @@ def canonicalise(serving: Serving) -> CanonicalModel:
     """
     graph, tables = freeze(serving)
     inputs = cut_parsing(graph)
-    fold_shapes(graph)
-    fold_constants(graph)
+    refuse_operations(graph, inputs)
+    while fold_shapes(graph):
+        fold_constants(graph)
     vocabularies = lift_vocabularies(graph, inputs, tables)
     densify(graph, inputs)
     lower_operations(graph)
     inputs.prune()
-    _require_device_types(graph, inputs)
+    refuse_types(graph, inputs)
+    refuse_shapes(graph, inputs)
     narrow(graph, inputs)
+    limit_ids(graph, inputs)
     inputs.name_all()
     used = {item.vocabulary for item in inputs.by_node.values()}
     return CanonicalModel(
@@ -97,30 +99,6 @@ def canonicalise(serving: Serving) -> CanonicalModel:
         weights=_weights(graph),
         features=_features_by_operation(graph, inputs),
     )
-
-
-def _require_device_types(graph: Graph, inputs: GraphInputs) -> None:
-    imported = import_graph(graph)
-    for name, tensor in graph.outputs.items():
-        dtype = imported.get_tensor_by_name(tensor).dtype
-        if dtype in _NOT_ON_DEVICES:
-            raise UnsupportedOperationError(
-                f"Output {name!r} is a {dtype.name}, computed from"
-                f" {named(inputs.features(tensor))}",
-                where=tensor,
-                remedy="Serve numbers alone, and turn them into words on the host.",
-            )
-    for operation in imported.get_operations():
-        types = {tensor.dtype for tensor in [*operation.inputs, *operation.outputs]}
-        if operation.type != "Placeholder" and types & _NOT_ON_DEVICES:
-            kind = sorted(dtype.name for dtype in types & _NOT_ON_DEVICES)[0]
-            features = inputs.features(f"{operation.name}:0")
-            raise UnsupportedOperationError(
-                f"{operation.type} works on a {kind}, computed from {named(features)}",
-                where=operation.name,
-                remedy="Take strings through one vocabulary with at most one bucket for the"
-                " unknown, or drop the feature from the served model.",
-            )
 
 
 def _weights(graph: Graph) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import tensorflow as tf
 
 from .graph import Graph, node_name
+from .refusals import CONTROL_FLOW
 from .static_shapes import import_graph
+
+_WITHOUT_CONSTANTS = (tf.resource, tf.variant)
 
 
 def fold_constants(graph: Graph) -> None:
     """Replaces each tensor that is computed from constants alone by its value.
 
     A Transform's defaults, shapes and variances then stand in the graph as plain numbers. Whatever
-    is random or keeps state is left alone.
+    is random, keeps state or belongs to a loop is left alone.
     """
     imported = import_graph(graph)
     changing = [node.name for node in imported.get_operations() if _changes(node)]
@@ -22,7 +25,9 @@ def fold_constants(graph: Graph) -> None:
     ends = sorted(
         tensor
         for tensor in read
-        if node_name(tensor) in constant and graph.nodes[node_name(tensor)].op != "Const"
+        if node_name(tensor) in constant
+        and graph.nodes[node_name(tensor)].op != "Const"
+        and imported.get_tensor_by_name(tensor).dtype not in _WITHOUT_CONSTANTS
     )
     with tf.compat.v1.Session(graph=imported) as session:
         values = session.run(ends)
@@ -33,4 +38,5 @@ def fold_constants(graph: Graph) -> None:
 
 
 def _changes(operation: tf.Operation) -> bool:
-    return operation.type == "Placeholder" or bool(operation.op_def.is_stateful)
+    kind = operation.type
+    return kind == "Placeholder" or kind in CONTROL_FLOW or bool(operation.op_def.is_stateful)

@@ -12,10 +12,11 @@ import tensorflow as tf
 # Private in name only: no public call freezes variables without also converting the graph.
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from ...errors import DataError, ExportError
+from ...errors import DataError, ExportError, UnsupportedOperationError
 from ..answers import Answers
 from .constants import fold_constants
 from .graph import Graph
+from .refusals import unknown_operation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,10 +74,11 @@ def load_serving(saved_model: str, signature: str) -> Serving:
     """Loads one signature of a SavedModel.
 
     Raises:
-      ExportError: where there is no such signature, or it takes anything but one vector of
-        serialized tf.Examples.
+      ExportError: where the model cannot be loaded, there is no such signature, or it takes
+        anything but one vector of serialized tf.Examples.
+      UnsupportedOperationError: where the model needs an operation that is not TensorFlow's own.
     """
-    loaded = tf.saved_model.load(saved_model)
+    loaded = _load(saved_model)
     if signature not in loaded.signatures:
         raise ExportError(
             f"The model has no signature {signature!r}",
@@ -115,6 +117,24 @@ def freeze(serving: Serving) -> tuple[Graph, Mapping[str, Table]]:
         if inner.name in lookups
     }
     return graph, tables
+
+
+def _load(saved_model: str) -> Any:
+    try:
+        return tf.saved_model.load(saved_model)
+    except (OSError, RuntimeError, ValueError, tf.errors.OpError) as error:
+        custom = unknown_operation(str(error))
+        if custom is not None:
+            raise UnsupportedOperationError(
+                f"The model needs {custom}, which is a custom operation",
+                where=saved_model,
+                remedy="No edge runtime has it: compute it with TensorFlow's own operations.",
+            ) from error
+        raise ExportError(
+            f"The model cannot be loaded: {str(error).splitlines()[0]}",
+            where=saved_model,
+            remedy="Let the component that wrote it run again.",
+        ) from error
 
 
 def _table(handle: Any, find: tf.compat.v1.NodeDef) -> Table:

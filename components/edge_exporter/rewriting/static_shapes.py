@@ -8,8 +8,13 @@ from ...errors import UnsupportedOperationError
 from .graph import Graph
 
 
-def fold_shapes(graph: Graph) -> None:
-    """Replaces each ``Shape`` and ``Size`` of a tensor whose shape is fully known by a constant."""
+def fold_shapes(graph: Graph) -> bool:
+    """Replaces each ``Shape`` and ``Size`` of a tensor whose shape is fully known by a constant.
+
+    Returns:
+      Whether there was any: what is computed from it may settle further shapes.
+    """
+    found = False
     imported = import_graph(graph)
     for node in graph.of_type("Shape", "Size"):
         shape = imported.get_tensor_by_name(node.input[0]).shape
@@ -17,7 +22,9 @@ def fold_shapes(graph: Graph) -> None:
             value = shape.as_list() if node.op == "Shape" else shape.num_elements()
             dtype = tf.as_dtype(node.attr["out_type"].type or tf.int32.as_datatype_enum)
             graph.replace(f"{node.name}:0", graph.add_constant(node.name, value, dtype))
+            found = True
     graph.prune()
+    return found
 
 
 def static_shape(graph: Graph, tensor: str) -> list[int]:

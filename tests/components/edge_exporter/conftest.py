@@ -18,6 +18,7 @@ from tfx.types.artifact import Artifact
 from tidegate.components.artifacts import EdgeBlessing, EdgeModel, EdgeReport
 from tidegate.components.edge_exporter.executor import Executor
 from tidegate.components.edge_exporter.exporting import EdgeExport, export
+from tidegate.components.edge_exporter.host.observed import observed
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
 from tidegate.components.edge_exporter.rewriting.canonical import CanonicalModel, canonicalise
 from tidegate.components.edge_exporter.rewriting.serving import load_serving
@@ -88,7 +89,7 @@ def rewrite(save_model: Callable[..., str], tmp_path: Path) -> Callable[..., Rew
         model = canonicalise(serving)
         model.save(tmp_path / "canonical")
         ask = tf.saved_model.load(str(tmp_path / "canonical")).signatures["serving_default"]
-        prepare = Preprocessor(model.host_inputs.to_json())
+        prepare = Preprocessor(observed(model.host_inputs, rows, rows).to_json())
         answers = [
             ask(**{name: tf.constant(value) for name, value in prepare(row).items()})
             for row in rows
@@ -226,3 +227,17 @@ def cnn_export(
     return export(
         cnn_saved_model, spec, proven, {"model_sha256": "abc"}, folder, calibration=calibration
     )
+
+
+@pytest.fixture(scope="session")
+def small_bundle(small_files: Any) -> Any:
+    """The module ``small_bundle.py``, and the file it takes as ``FILE``."""
+    module = beside("small_bundle")
+    module.FILE = small_files.dense_file(module.SIDE**2, module.CLASSES)
+    return module
+
+
+@pytest.fixture
+def bundle(small_bundle: Any, tmp_path: Path) -> Path:
+    """A bundle around one small layer, to be damaged."""
+    return small_bundle.build(tmp_path / "bundle", small_bundle.FILE)
