@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -230,14 +231,21 @@ def cnn_export(
 
 
 @pytest.fixture(scope="session")
-def small_bundle(small_files: Any) -> Any:
-    """The module ``small_bundle.py``, and the file it takes as ``FILE``."""
-    module = beside("small_bundle")
-    module.FILE = small_files.dense_file(module.SIDE**2, module.CLASSES)
-    return module
+def small_bundle() -> Any:
+    """The module ``small_bundle.py``."""
+    return beside("small_bundle")
+
+
+@pytest.fixture(scope="session")
+def sound_bundle(
+    small_bundle: Any, small_files: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Its bundle."""
+    file = small_files.dense_file(small_bundle.SIDE**2, small_bundle.CLASSES)
+    return small_bundle.build(tmp_path_factory.mktemp("small") / "bundle", file)
 
 
 @pytest.fixture
-def bundle(small_bundle: Any, tmp_path: Path) -> Path:
-    """A bundle around one small layer, to be damaged."""
-    return small_bundle.build(tmp_path / "bundle", small_bundle.FILE)
+def bundle(sound_bundle: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(sound_bundle, tmp_path / "bundle"))
