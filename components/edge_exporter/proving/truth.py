@@ -84,7 +84,7 @@ def _number(
         return None
     [one, *more] = values
     number = numbers.get(one) if isinstance(one, str) else one
-    if more or number is None or number != int(number) or not 0 <= number < classes:
+    if more or number not in range(classes):
         told = f"{values[:3]!r}" if more else f"{one!r}"
         known = f" or one of {', '.join(numbers)}" if numbers else ""
         raise DataError(

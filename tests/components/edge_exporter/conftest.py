@@ -192,6 +192,17 @@ def published(execute: Callable[..., Published], artifacts: dict[str, Artifact])
 
 
 @pytest.fixture(scope="session")
+def converted(published: Published) -> Callable[[str], bytes]:
+    """A LiteRT file of that export as its converter wrote it, before metadata were embedded."""
+
+    def read(name: str) -> bytes:
+        content = (Path(published.edge_model.uri) / "litert" / name).read_bytes()
+        return beside("small_files").edited(content, lambda model: setattr(model, "metadata", []))
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def small_files() -> Any:
     """The module ``small_files.py``."""
     return beside("small_files")
@@ -249,3 +260,9 @@ def sound_bundle(
 def bundle(sound_bundle: Path, tmp_path: Path) -> Path:
     """A copy of it, to be damaged."""
     return Path(shutil.copytree(sound_bundle, tmp_path / "bundle"))
+
+
+@pytest.fixture(scope="session")
+def judged() -> Callable[..., Any]:
+    """``make`` of ``judged_export.py``: an export of made-up figures, and the verdict on it."""
+    return beside("judged_export").make

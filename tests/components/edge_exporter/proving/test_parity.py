@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tidegate.components.edge_exporter.proving.parity import compare
+from tidegate.components.edge_exporter.proving.parity import compare, decisions
 
 
 def answers(*values):
@@ -67,3 +67,9 @@ def test_other_outputs_are_refused():
     """Users would lose a file whose outputs were dropped or renamed."""
     with pytest.raises(ValueError, match="Outputs differ"):
         compare(answers(0.1), {"other": np.zeros((1, 1))}, 0.5)
+
+
+def test_decisions_are_numbered_as_labels_are():
+    """Users would lose accuracy to a decision that is compared with another's number."""
+    assert decisions(np.array([[0.5], [0.49], [np.nan]]), 0.5).tolist() == [1, 0, -1]
+    assert decisions(np.array([[0.1, 0.9], [np.nan, 0.2]]), 0.5).tolist() == [1, 1]
