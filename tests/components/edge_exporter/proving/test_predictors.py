@@ -8,12 +8,13 @@ import pytest
 
 from tidegate.components.edge_exporter.converting.convert import convert
 from tidegate.components.edge_exporter.formats import ONNX_F32, TFJS_F32
+from tidegate.components.edge_exporter.formats.prerequisites import require_prerequisites
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
 from tidegate.components.edge_exporter.proving.parity import compare
 from tidegate.components.edge_exporter.proving.predictors import predict
 from tidegate.components.edge_exporter.rewriting.canonical import canonicalise
 from tidegate.components.edge_exporter.rewriting.serving import load_serving
-from tidegate.components.errors import ConversionError, DataError
+from tidegate.components.errors import ConversionError, DataError, InstallationError, UsageError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,10 +41,14 @@ def case(flights_like, serialize, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def file_of(case, tmp_path_factory):
-    """Converts the model to a format, once."""
+    """Converts the model to a format, once; skips where this machine cannot have what it needs."""
     made = {}
 
     def make(kind):
+        try:
+            require_prerequisites(kind)
+        except (InstallationError, UsageError) as error:
+            pytest.skip(str(error))
         if kind.name not in made:
             output = tmp_path_factory.mktemp(kind.name) / kind.path
             convert(
