@@ -1,7 +1,7 @@
 """Runs the page of a bundle in a real browser that can reach nothing but the bundle.
 
-Needs selenium (``pip install tidegate[browser]``), and Chromium with its driver on the PATH. None
-is downloaded. The browser, its driver and the server end with the block that started them.
+Needs selenium (``pip install tidegate[browser]``), and Chromium with its driver on the PATH; none
+of them is downloaded. Browser, driver and server end with the block that started them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import shutil
 import signal
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -197,8 +198,11 @@ def _driver(profile: Path) -> Iterator[Any]:
     from selenium.common.exceptions import WebDriverException
 
     options = webdriver.ChromeOptions()
-    options.binary_location = _browser()
-    options.ignore_local_proxy_environment_variables()
+    options.binary_location = _browser() or ""
+    with warnings.catch_warnings():
+        # Deprecated, and still the only way for a driver on this machine.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        options.ignore_local_proxy_environment_variables()
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     for switch in (*_SWITCHES, f"--user-data-dir={profile}"):
         options.add_argument(switch)

@@ -53,10 +53,9 @@ def npm(tmp_path, monkeypatch):
 
 def test_a_package_is_got_once_and_kept(npm, monkeypatch):
     """Users would lose exports without a network, and their registry's patience."""
-    assert package_files(package()) == {
-        "lib/engine.js": b"// Changed: imports name files beside this one instead of npm packages.\n"
-        b'import "./other.js"'
-    }
+    notice, changed = package_files(package())["lib/engine.js"].splitlines()
+    assert notice.startswith(b"// Changed: ")
+    assert changed == b'import "./other.js"'
     assert "pack @made/up@1.2.3" in (npm / "calls").read_text()
     monkeypatch.setenv("PATH", "")
     assert set(package_files(package())) == {"lib/engine.js"}
@@ -114,7 +113,8 @@ def test_the_pinned_packages_are_what_npm_publishes(engine):
         try:
             files = package_files(pinned)
         except InstallationError as error:
-            assert "pinned" not in error.what, error
+            if "npm pack" not in error.what and "npm was" not in error.what:
+                raise
             pytest.skip(str(error))
         assert set(files) == set(pinned.files.values())
         assert all(files.values())

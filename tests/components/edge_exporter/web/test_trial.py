@@ -46,7 +46,14 @@ def test_decisions_are_those_of_the_gate(in_node):
 
 def test_what_is_not_finite_only_equals_itself(in_node):
     """Users would lose a NaN from the page: it is neither larger nor smaller than any tolerance."""
-    pairs = "[[[NaN],[NaN]], [[NaN],[1]], [[Infinity],[Infinity]], [[1],[-Infinity]], [[1,2],[1]], [[1,2],[1.5,2]]]"
-    found = in_node(f"{pairs}.map(([one, other]) => difference(one, other))")
-    assert found == ["0", "Infinity", "0", "Infinity", "Infinity", "0.5"]
+    pairs = {
+        "[NaN], [NaN]": "0",
+        "[NaN], [1]": "Infinity",
+        "[Infinity], [Infinity]": "0",
+        "[1], [-Infinity]": "Infinity",
+        "[1, 2], [1]": "Infinity",
+        "[1, 2], [1.5, 2]": "0.5",
+    }
+    found = in_node(f"[{', '.join(f'difference({pair})' for pair in pairs)}]")
+    assert found == list(pairs.values())
     assert in_node("[median([3, 1, 2]), median([4, 1])]") == ["2", "2.5"]
