@@ -11,15 +11,14 @@ from .model_card import ModelCard
 
 
 def embed(content: bytes, kind: Format, card: ModelCard) -> bytes:
-    """The file of a format with its card in it, where the runtime's files have a place for one.
+    """The file of a format with its card in it, at the place that the runtime's files have for it.
 
     Args:
       content: of the file.
       kind: the format.
       card: what it says.
     """
-    write = _WRITERS.get(kind.runtime)
-    return content if write is None else write(content, kind, card)
+    return _WRITERS[kind.runtime](content, kind, card)
 
 
 def _embed_onnx(content: bytes, kind: Format, card: ModelCard) -> bytes:

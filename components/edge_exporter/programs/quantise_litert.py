@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import flatbuffers
 import numpy as np
 
 # ai_edge_quantizer reads np.typing, and on Python 3.10 forgets to import it.
@@ -54,7 +55,7 @@ def main(source: str, output: str, options: str, calibration: str = "") -> None:
         configure_static(quantizer, graph, computed, scheme)
         ranges |= seen_ranges(content, graph.measured(computed), np.load(calibration))
     result = quantizer.quantize(ranges, enable_progress_bar=False, enable_progress_report=False)
-    quantised = bytes(result.quantized_model)
+    quantised = in_one_piece(bytes(result.quantized_model))
     if scheme == "integer":
         require_integers(Graph(quantised))
     Path(output).write_bytes(quantised)
@@ -132,6 +133,23 @@ def as_range(low: float, high: float, rank: int = 1) -> dict[str, Any]:
         raise SystemExit("A layer computes no finite number from any calibration example")
     shape = (1,) * rank
     return {"min": np.full(shape, low, np.float32), "max": np.full(shape, high, np.float32)}
+
+
+def in_one_piece(content: bytes) -> bytes:
+    """The file with its constants inside the flatbuffer.
+
+    From 256 kB on, ai_edge_quantizer writes them behind it, as the format allows for models beyond
+    2 GB. Not every runtime reads such files.
+    """
+    model = schema.ModelT.InitFromPackedBuf(content)
+    for buffer in model.buffers:
+        if buffer.size > 0:
+            behind = content[buffer.offset : buffer.offset + buffer.size]
+            buffer.data = np.frombuffer(behind, np.uint8)
+            buffer.offset = buffer.size = 0
+    builder = flatbuffers.Builder(len(content))
+    builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+    return bytes(builder.Output())
 
 
 def require_integers(graph: "Graph") -> None:

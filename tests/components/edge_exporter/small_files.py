@@ -1,7 +1,8 @@
-"""LiteRT files of a single operation, written without a converter."""
+"""LiteRT files of a single operation, written without a converter, and changes to any file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flatbuffers
@@ -55,6 +56,17 @@ def _file(
     model = schema.ModelT()
     model.version, model.operatorCodes, model.subgraphs = 3, [known], [graph]
     model.buffers, model.signatureDefs = [empty, held], [_signature(len(inputs))]
+    return _packed(model)
+
+
+def edited(content: bytes, edit: Callable[[Any], object]) -> bytes:
+    """A file with its model changed by ``edit``."""
+    model = schema.ModelT.InitFromPackedBuf(content)
+    edit(model)
+    return _packed(model)
+
+
+def _packed(model: Any) -> bytes:
     builder = flatbuffers.Builder()
     builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
     return bytes(builder.Output())

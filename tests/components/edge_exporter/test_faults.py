@@ -98,6 +98,7 @@ def test_a_file_of_zero_weights_fails(bundle, verdict):
     """Users would lose a model to a file of the right size that has learnt nothing."""
     path = bundle / "litert" / "model_f32.tflite"
     model = schema.ModelT.InitFromPackedBuf(path.read_bytes())
+    model.metadata = []
     for tensor in model.subgraphs[0].tensors:
         data = model.buffers[tensor.buffer].data
         if tensor.type == schema.TensorType.FLOAT32 and data is not None and len(data) > 256:

@@ -100,9 +100,10 @@ def test_a_keras_3_model_saved_as_such_is_never_shipped_broken(run, tmp_path):
 
 
 @pytest.mark.slow
-def test_halving_touches_weights_alone(run, published):
+def test_halving_touches_weights_alone(run, converted, tmp_path):
     """Users would lose buckets: a Transform's boundaries in float16 move values to others."""
-    source = Path(published.edge_model.uri) / "litert" / "model_f32.tflite"
+    source = tmp_path / "model_f32.tflite"
+    source.write_bytes(converted("model_f32.tflite"))
     content = run(LITERT_F16, source).read_bytes()
     details = {one["name"]: one for one in load_interpreter(content).get_tensor_details()}
     matrices = [one for name, one in details.items() if name.endswith("/float16")]

@@ -1,8 +1,5 @@
 """Distrust of what converters write."""
 
-from pathlib import Path
-
-import flatbuffers
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
@@ -13,18 +10,15 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
-def whole(published):
+def whole(converted):
     """The litert_f32 file of the exported model."""
-    return (Path(published.edge_model.uri) / "litert" / "model_f32.tflite").read_bytes()
+    return converted("model_f32.tflite")
 
 
-def edited(content, edit):
-    """The file with its model changed by ``edit``."""
-    model = schema.ModelT.InitFromPackedBuf(content)
-    edit(model)
-    builder = flatbuffers.Builder()
-    builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
-    return bytes(builder.Output())
+@pytest.fixture(scope="session")
+def edited(small_files):
+    """Changes a file."""
+    return small_files.edited
 
 
 def test_a_sound_file_is_accepted(whole):
@@ -43,7 +37,7 @@ def test_a_truncated_file_is_refused(whole, kept):
         require_usable(whole[:size], 0)
 
 
-def test_a_weightless_file_is_refused(whole):
+def test_a_weightless_file_is_refused(whole, edited):
     """Users would lose a model to one that answers everything alike, as TensorFlow 2.21 writes."""
 
     def drop_weights(model):
@@ -55,7 +49,7 @@ def test_a_weightless_file_is_refused(whole):
         require_usable(edited(whole, drop_weights), expected)
 
 
-def test_an_operation_that_devices_lack_is_refused_by_name(whole):
+def test_an_operation_that_devices_lack_is_refused_by_name(whole, edited):
     """Users would lose a device at its first answer: no edge runtime has Flex any more."""
 
     def make_custom(model):
@@ -65,7 +59,7 @@ def test_an_operation_that_devices_lack_is_refused_by_name(whole):
         require_usable(edited(whole, make_custom), 0)
 
 
-def test_a_table_left_in_the_file_is_refused(whole):
+def test_a_table_left_in_the_file_is_refused(whole, edited):
     """Users would lose a device at its first answer: 'hashtable need to be initialized'."""
 
     def make_table(model):
@@ -76,7 +70,7 @@ def test_a_table_left_in_the_file_is_refused(whole):
         require_usable(edited(whole, make_table), 0)
 
 
-def test_an_open_dimension_is_refused_by_tensor(whole):
+def test_an_open_dimension_is_refused_by_tensor(whole, edited):
     """Users would lose browsers, whose runtime refuses open dimensions."""
 
     def open_batch(model):
@@ -89,7 +83,7 @@ def test_an_open_dimension_is_refused_by_tensor(whole):
 
 
 @pytest.mark.parametrize(("scale", "zero_point"), [(None, None), (0.0, 0), (0.5, None)])
-def test_integers_without_a_scale_are_refused_by_tensor(small_files, scale, zero_point):
+def test_integers_without_a_scale_are_refused_by_tensor(small_files, edited, scale, zero_point):
     """Users would lose the meaning of every number that they hand to a microcontroller."""
 
     def make_integer(model):

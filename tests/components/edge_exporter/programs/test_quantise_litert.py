@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ai_edge_litert.schema_py_generated import Model
 
 from tidegate.components.edge_exporter.converting.calibration import Calibration, prepare
 from tidegate.components.edge_exporter.converting.convert import convert
-from tidegate.components.edge_exporter.converting.litert_file import load_interpreter
+from tidegate.components.edge_exporter.converting.litert_file import load_interpreter, read_litert
 from tidegate.components.edge_exporter.formats import (
     LITERT_DYNAMIC_RANGE,
     LITERT_HYBRID_INT8,
@@ -70,6 +71,12 @@ def test_weights_become_int8_and_only_microcontrollers_take_integers(
     assert {one["dtype"] for one in _ends(content)} == {ends}
 
 
+def test_a_large_file_is_in_one_piece(quantise, small_files):
+    """Users would lose runtimes that do not look for weights behind the model."""
+    content = quantise(small_files.dense_file(8, 40_000), LITERT_INT8, uniform(20), weights=320_000)
+    assert read_litert(content).weight_bytes >= 320_000
+
+
 def test_a_rare_value_is_within_the_range(quantise, small_files):
     """Users would lose what is rare: a moving average forgets one example in two hundred."""
     inputs = uniform(200)
@@ -102,13 +109,17 @@ def test_examples_that_never_give_a_number_are_refused(quantise, small_files):
 
 
 @pytest.fixture(scope="module")
-def flights(published, flights_like):
+def flights(published, converted, flights_like):
     """The file of a Transform and layers, its preprocessor, some rows, and calibration inputs."""
     bundle = Path(published.edge_model.uri)
     preprocessor = Preprocessor((bundle / "preprocess" / "spec.json").read_text())
     rows = [{name: [value] for name, value in row.items()} for row in flights_like.rows]
-    content = (bundle / "litert" / "model_f32.tflite").read_bytes()
-    return content, preprocessor, rows[300:], prepare(rows[:300], preprocessor)
+    return (
+        converted("model_f32.tflite"),
+        preprocessor,
+        rows[300:],
+        prepare(rows[:300], preprocessor),
+    )
 
 
 @pytest.mark.slow
@@ -118,22 +129,29 @@ def test_layers_are_quantised_and_the_transform_is_not(quantise, flights, kind):
     content, preprocessor, rows, inputs = flights
     quantised = quantise(content, kind, inputs)
     before, after = details(content), details(quantised)
-    matrices = {
-        name
-        for name, one in before.items()
-        if after[name]["dtype"] == np.int8 and len(one["shape"]) >= 2 and one["shape"][0] > 1
-    }
-    # Two dense layers, the last with one output, and four embeddings.
-    assert len(matrices) >= 5
-    constants = [name for name in before if "Const" in name or "arith.constant" in name]
-    same = [name for name in constants if after[name]["dtype"] == before[name]["dtype"]]
-    assert set(constants) - set(same) <= matrices
+    changed = [after[name] for name, one in before.items() if after[name]["dtype"] != one["dtype"]]
+    constant = [one for one in changed if _is_constant(quantised, one)]
+    weights = [one for one in constant if one["dtype"] == np.int8]
+    # Two dense layers and the embeddings; where inputs have fixed ranges, the biases as well.
+    assert len(weights) >= 5
+    assert all(len(one["shape"]) == 2 for one in weights)
+    assert {one["shape"][0] for one in constant if one["dtype"] == np.int32} <= {1, 32}
     assert {one["dtype"] for one in _ends(quantised)} == {np.float32, np.int32}
     [expected], [actual] = (
         predict(each, preprocessor, rows).values() for each in (content, quantised)
     )
     assert np.mean((expected >= 0.5) == (actual >= 0.5)) >= 0.98
     assert np.quantile(np.abs(expected - actual), 0.99) < 0.08
+
+
+def _is_constant(content, detail):
+    graph = Model.GetRootAs(content)
+    [buffer] = [
+        graph.Subgraphs(0).Tensors(at).Buffer()
+        for at in range(graph.Subgraphs(0).TensorsLength())
+        if graph.Subgraphs(0).Tensors(at).Name().decode() == detail["name"]
+    ]
+    return graph.Buffers(buffer).DataLength() > 0
 
 
 def _ends(content):
