@@ -30,10 +30,12 @@ def convolutional():
         LAYERS.BatchNormalization(),
         LAYERS.ReLU(6),
         LAYERS.MaxPooling2D(),
-        LAYERS.SeparableConv2D(16, 3, activation="swish"),
+        LAYERS.SeparableConv2D(16, 3),
+        LAYERS.BatchNormalization(),
+        LAYERS.Activation("swish"),
         LAYERS.GlobalAveragePooling2D(),
         LAYERS.Dropout(0.5),
-        LAYERS.Dense(10, activation="softmax", kernel_initializer=wide()),
+        LAYERS.Dense(10, activation="softmax"),
     ]
     return keras.Sequential([keras.Input((8, 8, 1)), *layers])
 
@@ -46,27 +48,24 @@ def mobile():
     body = keras.applications.MobileNetV2(
         input_shape=(32, 32, 3), alpha=0.35, include_top=False, weights=None, pooling="avg"
     )
-    answer = LAYERS.Dense(10, activation="softmax", kernel_initializer=wide())(body(scaled))
-    return keras.Model(picture, answer)
-
-
-def wide():
-    """Weights that spread answers over the classes."""
-    return keras.initializers.RandomNormal(stddev=8.0)
+    return keras.Model(picture, LAYERS.Dense(10, activation="softmax")(body(scaled)))
 
 
 @pytest.fixture(scope="module")
 def models():
-    """Both, with statistics of batches as training leaves them."""
+    """Both, with the statistics of a batch as training leaves them, so that answers differ."""
     keras.utils.set_random_seed(64)
-    draw = np.random.default_rng(64)
+    batch = (
+        np.random.default_rng(64).uniform(0, 16, (64, 8, 8, 1))
+        * np.linspace(0, 1, 64)[:, None, None, None]
+    )
     made = {"convolutional": convolutional(), "mobile": mobile()}
     for model in made.values():
-        for weight in model.weights:
-            if weight.path.endswith(("gamma", "moving_variance")):
-                weight.assign(draw.uniform(0.5, 1.5, weight.shape))
-            elif weight.path.endswith(("beta", "moving_mean")):
-                weight.assign(draw.normal(0, 0.2, weight.shape))
+        for part in [model, *model.layers]:
+            for layer in getattr(part, "layers", ()):
+                if isinstance(layer, LAYERS.BatchNormalization):
+                    layer.momentum = 0.5
+        model(batch, training=True)
     return made
 
 
@@ -90,7 +89,7 @@ def same(serialize, tmp_path):
         answers = [ask(picture=tf.constant(prepare(row)["picture"])) for row in rows]
         actual = np.concatenate([one["digit"].numpy() for one in answers])
         np.testing.assert_allclose(actual, expected, atol=CLOSE)
-        assert np.ptp(expected, axis=0).max() > 0.05
+        assert np.ptp(expected, axis=0).max() > 0.01
         assert answers[0]["digit"].shape == (1, 10)
         return model
 
