@@ -37,11 +37,11 @@ function bars(values, labels) {
   return values.map((value, at) => {
     const bar = element("i");
     bar.style.width = `${(100 * (value - low)) / (high - low || 1)}%`;
-    const label = values.length === 1 ? "" : String(labels[at] ?? at);
+    const label = element("span", { className: "who" }, String(labels[at] ?? at));
     return element(
       "div",
-      { className: "bar" },
-      element("span", { className: "who" }, label),
+      { className: values.length > 1 ? "bar" : "bar single" },
+      ...(values.length > 1 ? [label] : []),
       element("span", { className: "track" }, bar),
       element("span", { className: "value" }, shares ? `${(100 * value).toFixed(1)}%` : told(value)),
     );

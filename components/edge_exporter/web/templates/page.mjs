@@ -39,7 +39,8 @@ async function runAll(bundle) {
     const engine = await startEngine(name, described);
     for (const format of described.formats) {
       const label = `${described.title}, ${format}`;
-      const run = { engine: name, title: described.title, version: described.version, format };
+      const { engine: title = described.title, version = described.version } = engine;
+      const run = { engine: name, title, version, format };
       const model = await tried(run, async () => {
         if (engine.error) throw engine.error;
         return runFormat(run, engine, bundle, (done) => pause(`${label}: ${done} vectors …`));
@@ -59,7 +60,7 @@ async function startEngine(name, described) {
   try {
     const adapter = await import(new URL(described.adapter, ROOT));
     const engine = await adapter.start(new URL(`web/engines/${name}/`, ROOT).href);
-    return { open: engine.open, loadMilliseconds: performance.now() - started };
+    return { ...engine, loadMilliseconds: performance.now() - started };
   } catch (error) {
     return { error };
   }

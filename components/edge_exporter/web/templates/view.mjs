@@ -71,7 +71,7 @@ function runsTable(runs) {
     ["Difference", (run) => run.vectors && told(run.max_difference)],
     ["Tolerance", (run) => run.vectors && told(run.tolerance, 2)],
     ["Agreement", (run) => run.vectors && `${told(run.agreement * 100, 4)}%`],
-    ["Answer", (run) => run.vectors && `${told(run.milliseconds, 2)} ms`],
+    ["Answer", (run) => run.vectors && duration(run.milliseconds)],
     ["Model", (run) => run.vectors && loaded(run.model_bytes, run.model_load_ms)],
     ["Engine", (run) => run.vectors && loaded(run.engine_bytes, run.engine_load_ms)],
   ];
@@ -90,7 +90,7 @@ function runsTable(runs) {
 function legend() {
   const said =
     "Difference is the largest of any answer from the original model's; agreement, how often both decide alike; an answer " +
-    "is timed from the row on; the engine's files are those that this browser took.";
+    "is timed from the row on, a model from its download to its first answer, and an engine is what this browser took of it.";
   return element("p", { className: "note" }, said);
 }
 
@@ -137,7 +137,11 @@ function checks({ guards, files }) {
 }
 
 function loaded(bytes, milliseconds) {
-  return `${size(bytes)} in ${told(milliseconds, 2)} ms`;
+  return `${size(bytes)} in ${duration(milliseconds)}`;
+}
+
+function duration(milliseconds) {
+  return milliseconds < 1000 ? `${told(milliseconds, 2)} ms` : `${told(milliseconds / 1000, 2)} s`;
 }
 
 function size(bytes) {
