@@ -1,7 +1,8 @@
 // TensorFlow.js behind the interface that page.mjs runs every engine through.
 
-// The graphics processor where there is one. Not WebAssembly's, which refuses some convolutions.
-const BACKENDS = ["webgl", "cpu"];
+// A graphics processor pays for convolutions alone: the way there and back takes longer than all
+// that other small models compute. Not WebAssembly's backend, which refuses some convolutions.
+const CONVOLUTION = /conv\d/i;
 
 /**
  * Loads the engine.
@@ -10,23 +11,28 @@ const BACKENDS = ["webgl", "cpu"];
  */
 export async function start(base) {
   const tf = await import(new URL("tf.mjs", base).href);
-  const backend = await chooseBackend(tf);
-  return { engine: `TensorFlow.js (${backend})`, version: tf.version.tfjs, open: (url) => open(tf, url) };
-}
-
-async function chooseBackend(tf) {
-  for (const name of BACKENDS) {
-    // Half-precision textures would round weights and answers.
-    const exact = name !== "webgl" || tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED");
-    if (exact && (await tf.setBackend(name).catch(() => false))) return name;
-  }
-  throw new Error("TensorFlow.js finds no backend in this browser");
+  return { engine: "TensorFlow.js", version: tf.version.tfjs, open: (url) => open(tf, url) };
 }
 
 async function open(tf, url) {
-  const model = await tf.loadGraphModel(url);
+  const artifacts = await tf.io.http(url).load();
+  const heavy = artifacts.modelTopology.node.some(({ op }) => CONVOLUTION.test(op));
+  const backend = heavy && (await hasExactGraphics(tf)) ? "webgl" : "cpu";
+  await tf.setBackend(backend);
+  const model = await tf.loadGraphModel({ load: async () => artifacts });
   const outputs = Object.entries(model.modelSignature.outputs);
-  return { run: (inputs) => run(tf, model, outputs, inputs), close: () => model.dispose() };
+  const answer = async (inputs) => {
+    // Another model on this page may have chosen another backend meanwhile.
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
+    return run(tf, model, outputs, inputs);
+  };
+  return { backend, run: answer, close: () => model.dispose() };
+}
+
+/** Whether there is a graphics processor whose textures do not round numbers to half precision. */
+async function hasExactGraphics(tf) {
+  if (!(await tf.setBackend("webgl").catch(() => false))) return false;
+  return tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED");
 }
 
 async function run(tf, model, outputs, inputs) {
