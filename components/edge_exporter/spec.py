@@ -93,7 +93,6 @@ class EdgeSpec(Config):
       calibration_examples: on how many, drawn so that each of the model's decisions is there.
       label: the feature that holds the true answer; empty takes the model's own answers as true.
       slices: features by whose values losses of accuracy are judged apart.
-      resamples: of the paired bootstrap.
       labels: the names of the model's decisions, embedded in what ships.
       licence: of the model, an SPDX identifier, embedded in what ships.
       drawing: the feature that the page lets a person draw, of shape ``[height, width]`` or
@@ -117,7 +116,6 @@ class EdgeSpec(Config):
     calibration_examples: int = 500
     label: str = ""
     slices: tuple[str, ...] = ()
-    resamples: int = 1000
     labels: tuple[str, ...] = ()
     licence: str = ""
     drawing: str = ""
@@ -146,9 +144,9 @@ class EdgeSpec(Config):
             "calibration_split",
             f"another split than {self.split!r}, on which the result is judged",
         )
+        self.require(len(set(self.slices)) == len(self.slices), "slices", "each feature once")
         self.require_between("examples", 1, 10**7)
         self.require_between("calibration_examples", 200, 10**6)
-        self.require_between("resamples", 100, 10**6)
         self.require_between("golden_vectors", 100, 10_000)
         self.require_between("decision_threshold", -1e9, 1e9)
         self.require_between("seed", 0, 2**63 - 1)

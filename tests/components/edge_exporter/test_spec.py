@@ -32,6 +32,7 @@ def test_a_format_keeps_its_own_limits_where_none_is_given():
         {"calibration_examples": 199},
         {"formats": ("litert_f8",)},
         {"formats": ("litert_f32", "litert_f32")},
+        {"slices": ("carrier", "carrier")},
         {"golden_vectors": 99},
         {"timeout_seconds": 0},
         {"split": ""},
