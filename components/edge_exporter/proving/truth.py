@@ -83,7 +83,7 @@ def _number(
     if not values:
         return None
     [one, *more] = values
-    number = numbers.get(one) if isinstance(one, str) else one
+    number: Any = numbers.get(one) if isinstance(one, str) else one
     if more or number not in range(classes):
         told = f"{values[:3]!r}" if more else f"{one!r}"
         known = f" or one of {', '.join(numbers)}" if numbers else ""
