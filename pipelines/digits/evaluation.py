@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.proto import config_pb2
 
 from ...data.digits import LABEL
 from .config import EvaluationBounds
@@ -13,7 +14,9 @@ def eval_config(bounds: EvaluationBounds) -> tfma.EvalConfig:
     threshold = tfma.MetricThreshold(
         value_threshold=tfma.GenericValueThreshold(lower_bound={"value": bounds.accuracy})
     )
-    overall = tfma.PerSliceMetricThreshold(slicing_specs=[tfma.SlicingSpec()], threshold=threshold)
+    overall = config_pb2.PerSliceMetricThreshold(
+        slicing_specs=[tfma.SlicingSpec()], threshold=threshold
+    )
     metrics = [
         tfma.MetricConfig(class_name="SparseCategoricalAccuracy", per_slice_thresholds=[overall]),
         tfma.MetricConfig(class_name="ExampleCount"),
