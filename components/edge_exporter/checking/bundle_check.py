@@ -57,7 +57,7 @@ def check_bundle(path: str | Path, *, browser: bool = False) -> EdgeCheck:
       browser: also opens its page in a browser.
 
     Raises:
-      DataError: the folder is no bundle.
+      DataError: the folder is no bundle, or holds no golden vectors.
       UsageError: a browser is asked for, and there is no page or no browser.
     """
     started = time.monotonic()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import InstallationError, TidegateError, UsageError
+from ...errors import DataError, InstallationError, TidegateError, UsageError
 from ...verdict import Measurement
 from ..formats import FORMATS
 from ..host.shipping import PYTHON_FILE, SPEC_FILE
@@ -45,8 +45,11 @@ def ask_golden(bundle: Path, manifest: Mapping[str, Any], damaged: frozenset[str
       manifest: of the bundle.
       damaged: files that are not what the manifest describes: none of them is run, for a damaged
         model can take the whole process down.
+
+    Raises:
+      DataError: there are no golden vectors.
     """
-    vectors = json.loads((bundle / GOLDEN_FILE).read_text("utf-8"))["vectors"]
+    vectors = _vectors(bundle)
     program = runpy.run_path(str(bundle / PYTHON_FILE))
     preprocessor = program["Preprocessor"]((bundle / SPEC_FILE).read_text("utf-8"))
     rows = [preprocessor.from_json(vector["row"]) for vector in vectors]
@@ -67,6 +70,17 @@ def ask_golden(bundle: Path, manifest: Mapping[str, Any], damaged: frozenset[str
             said = f"{name} does not run: {error}"
             found.append(measured(name, "max_delta", None, tolerance, said))
     return GoldenAnswers(tuple(found), not_run)
+
+
+def _vectors(bundle: Path) -> Vectors:
+    vectors = json.loads((bundle / GOLDEN_FILE).read_text("utf-8")).get("vectors")
+    if not vectors:
+        raise DataError(
+            f"The bundle proves nothing: its {GOLDEN_FILE} holds no vectors",
+            where=str(bundle),
+            remedy="Export the model again.",
+        )
+    return list(vectors)
 
 
 def _written(vectors: Vectors, answers: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:

@@ -44,20 +44,10 @@ async function run(tf, model, outputs, inputs) {
   );
   let answered = [];
   try {
-    answered = await execute(model, given, outputs.map(([, tensor]) => tensor.name));
+    answered = [model.execute(given, outputs.map(([, tensor]) => tensor.name))].flat();
     const data = await Promise.all(answered.map((tensor) => tensor.data()));
     return Object.fromEntries(outputs.map(([name], at) => [name, data[at]]));
   } finally {
     tf.dispose([given, answered]);
-  }
-}
-
-/** The wanted tensors; of a model with loops, which cannot be asked at once, after waiting. */
-async function execute(model, given, wanted) {
-  try {
-    return [model.execute(given, wanted)].flat();
-  } catch (error) {
-    if (!error.message.includes("executeAsync")) throw error;
-    return [await model.executeAsync(given, wanted)].flat();
   }
 }

@@ -20,6 +20,7 @@ async function test() {
   const { failedGuards } = await import(new URL("preprocess/guard_check.mjs", ROOT));
   const spec = await readJson("preprocess/spec.json");
   const golden = await readJson("golden/vectors.json");
+  if (golden.vectors.length === 0) throw new Error("golden/vectors.json holds no vectors");
   const cases = await readJson("golden/guards.json");
   const bundle = { manifest, spec, vectors: golden.vectors, preprocessor: new Preprocessor(spec) };
   const { runs, model } = await runAll(bundle);

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tidegate.components.edge_exporter.checking import check_bundle
+from tidegate.components.errors import DataError
 from tidegate.components.verdict import Outcome
 
 
@@ -124,6 +125,14 @@ def test_a_bundle_of_which_nothing_can_run_here_is_inconclusive(bundle, small_bu
     check = check_bundle(bundle)
     assert check.verdict.outcome is Outcome.INCONCLUSIVE
     assert "of_tomorrow cannot run here" in check.verdict.sentence
+
+
+def test_a_bundle_without_vectors_proves_nothing(bundle, small_bundle):
+    """Users would lose the proof to an empty file, and be told PASS."""
+    (bundle / "golden" / "vectors.json").write_text('{"version": 1, "vectors": []}')
+    small_bundle.seal(bundle)
+    with pytest.raises(DataError, match="holds no vectors"):
+        check_bundle(bundle)
 
 
 def test_nothing_of_it_needs_tensorflow(bundle):
