@@ -78,12 +78,15 @@ def export(
       ExportError: the model cannot be exported; see its subclasses.
       DataError: the examples do not suit the model, or a format has none to be calibrated on.
       UsageError: a format needs what is not installed.
+      InstallationError: what is fetched when it is first needed cannot be had.
     """
     kinds = [FORMATS[name] for name in spec.exported()]
     for kind in kinds:
         require_prerequisites(kind)
     bundle, work = scratch / "bundle", scratch / "work"
     work.mkdir()
+    # First, for a page's engines may be out of reach, and what follows takes minutes.
+    engines = write_page(bundle, spec)
     serving = load_serving(saved_model, spec.signature)
     proven = [raw_values(record) for record in records]
     seen = _calibration_rows(serving, kinds, spec, calibration)
@@ -97,7 +100,7 @@ def export(
     _ship_formats(made, kinds, _card(model.host_inputs, calibrated, spec, source), bundle)
     proof = prove(serving, spec, records, bundle, work, made.get(LITERT_F32.name))
     tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)
-    manifest = write_manifest(bundle, model, spec, source, tolerances, write_page(bundle, spec))
+    manifest = write_manifest(bundle, model, spec, source, tolerances, engines)
     return EdgeExport(bundle, manifest, model.host_inputs, proof, checks)
 
 
