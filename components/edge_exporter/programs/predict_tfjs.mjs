@@ -29,7 +29,7 @@ const answers = fs.openSync(path.join(folder, "answers.bin"), "w");
 let described = [];
 for (let row = 0; row < rows; row += 1) {
   const given = Object.fromEntries(inputs.map((input) => [input.name, read(source, input)]));
-  const answered = await execute(given);
+  const answered = [model.execute(given, wanted)].flat();
   described = answered.map(({ dtype, shape }, at) => ({ name: outputs[at][0], dtype, shape }));
   for (const tensor of answered) fs.writeSync(answers, tensor.dataSync());
   tf.dispose([given, answered]);
@@ -58,14 +58,4 @@ function read(file, { dtype, shape }) {
     throw new Error("inputs.bin ends before its last row");
   }
   return tf.tensor(data, shape, dtype);
-}
-
-/** The wanted tensors; of a model with loops, which cannot be asked at once, after waiting. */
-async function execute(given) {
-  try {
-    return [model.execute(given, wanted)].flat();
-  } catch (error) {
-    if (!error.message.includes("executeAsync")) throw error;
-    return [await model.executeAsync(given, wanted)].flat();
-  }
 }
