@@ -16,9 +16,9 @@ WIDTH = 360
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 344.0, 22.0, 150.0
 RADIUS = 9.0
-_LEGEND_ROW = 19
+_LEGEND_ROW = 23
 
-_CAPTION = (
+_SIGNS = (
     "Filled: no other format that passed is smaller, faster and righter. Ring: the fastest of"
     " those, recommended. Hollow: beaten, or only compared with. Square: not passed."
 )
@@ -39,17 +39,19 @@ def pareto(verdict: Verdict) -> list[Gallery]:
     """The section, over all formats; one drawing by size and one by latency."""
     labelled = verdict.evidence["labelled"]
     kept = "Accuracy" if labelled else "Agreement"
-    note = "" if labelled else "Without labels, agreement with the model stands for accuracy."
+    unlabelled = (
+        "" if labelled else " Without labels, agreement with the model stands for accuracy."
+    )
     drawings = (
         (f"{kept} and size", "bytes", 1.0, bytes_told),
         (f"{kept} and latency", "p50_seconds", 1e3, milliseconds_told),
     )
     figures = tuple(
-        Figure(heading, draw_points(points, told, _models(verdict), heading), _CAPTION)
+        Figure(heading, draw_points(points, told, _models(verdict), heading))
         for heading, cost, unit, told in drawings
         if (points := list(_points(verdict, cost, unit)))
     )
-    return [Gallery("What each format costs and keeps", figures, note, ("pareto",))]
+    return [Gallery("What each format costs and keeps", figures, _SIGNS + unlabelled, ("pareto",))]
 
 
 def draw_points(
@@ -66,7 +68,7 @@ def draw_points(
     frame = _Frame.around(points, model)
     legend = BOTTOM + 44
     height = legend + _LEGEND_ROW * len(points) - 8
-    parts = [*_grid(frame, told), *_model_line(frame, model), *_marks(points, frame)]
+    parts = [*_grid(frame, told), *_model_line(points, frame, model), *_marks(points, frame)]
     parts += [_entry(point, legend + _LEGEND_ROW * row, told) for row, point in enumerate(points)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img"'
@@ -152,13 +154,17 @@ def _grid(frame: _Frame, told: Callable[[float], str]) -> Iterator[str]:
     yield _text(RIGHT, BOTTOM + 16, told(10**frame.high), "end")
 
 
-def _model_line(frame: _Frame, model: float) -> Iterator[str]:
+def _model_line(points: Sequence[Point], frame: _Frame, model: float) -> Iterator[str]:
     y = frame.y(model)
     yield (
         f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor"'
         ' stroke-dasharray="6 4"/>'
     )
-    yield _text(RIGHT, y - 5, "the model", "end")
+    # At the end that is freer of marks.
+    middle = (LEFT + RIGHT) / 2
+    marks = [frame.x(point.cost) for point in points if abs(frame.y(point.accuracy) - y) < RADIUS]
+    at_right = max(marks, default=middle) - middle <= middle - min(marks, default=middle)
+    yield _text(RIGHT if at_right else LEFT + 3, y - 5, "the model", "end" if at_right else "start")
 
 
 def _marks(points: Sequence[Point], frame: _Frame) -> Iterator[str]:
