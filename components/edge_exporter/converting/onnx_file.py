@@ -13,8 +13,7 @@ import onnx
 import onnxruntime
 from google.protobuf.message import DecodeError
 
-from ...errors import ConversionError, UnsupportedOperationError
-from ..rewriting.graph_inputs import named
+from ...errors import ConversionError
 
 # Converters merge neighbouring constants: a file may hold a little less than all weights.
 _KEPT = 0.9
@@ -59,23 +58,15 @@ def read_onnx(content: bytes) -> OnnxFile:
     )
 
 
-def require_usable(
-    content: bytes, expected_weight_bytes: float, features: Mapping[str, tuple[str, ...]]
-) -> None:
+def require_usable(content: bytes, expected_weight_bytes: float) -> None:
     """Refuses a file that onnxruntime could not run, or that lost its weights.
 
-    Args:
-      content: of the file.
-      expected_weight_bytes: how many bytes the model's weights have.
-      features: what each kind of the model's operations is computed from.
-
     Raises:
-      UnsupportedOperationError: names an operation that ONNX does not have, and its features.
-      ConversionError: says what else is wrong with it.
+      ConversionError: says what is wrong with it.
     """
     found = read_onnx(content)
-    for operation in found.unknown:
-        _refuse(operation, features)
+    if found.unknown:
+        raise ConversionError(f"The file needs {', '.join(found.unknown)}, which ONNX has not")
     if found.dynamic:
         raise ConversionError(f"The file leaves a dimension open in {', '.join(found.dynamic)}")
     if found.weight_bytes < _KEPT * expected_weight_bytes:
@@ -156,11 +147,3 @@ def _dynamic(ends: Iterable[onnx.ValueInfoProto]) -> Iterator[str]:
         sizes = [one.dim_value if one.HasField("dim_value") else 0 for one in tensor.shape.dim]
         if not tensor.HasField("shape") or any(size <= 0 for size in sizes):
             yield end.name
-
-
-def _refuse(operation: str, features: Mapping[str, tuple[str, ...]]) -> None:
-    computed = f", computed from {named(features[operation])}" if operation in features else ""
-    raise UnsupportedOperationError(
-        f"ONNX has no counterpart of {operation}{computed}",
-        remedy="Compute it with other operations, or before the pipeline.",
-    )

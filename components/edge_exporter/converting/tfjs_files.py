@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...errors import ConversionError, UnsupportedOperationError
-from ..rewriting.graph_inputs import named
+from ...errors import ConversionError
 
 # Converters merge neighbouring constants: files may hold a little less than all weights.
 _KEPT = 0.9
@@ -63,32 +62,21 @@ def read_tfjs(model: Path) -> TfjsFiles:
     return found
 
 
-def require_usable(
-    model: Path,
-    expected_weight_bytes: float,
-    features: Mapping[str, tuple[str, ...]],
-    known: Collection[str],
-) -> None:
+def require_usable(model: Path, expected_weight_bytes: float, known: Collection[str]) -> None:
     """Refuses files that TensorFlow.js could not run, or that lost their weights.
 
     Args:
       model: the path of ``model.json``.
       expected_weight_bytes: how many bytes the model's weights have.
-      features: what each kind of the model's operations is computed from.
       known: the operations that TensorFlow.js has.
 
     Raises:
-      UnsupportedOperationError: names an operation that it has not, and its features.
-      ConversionError: says what else is wrong.
+      ConversionError: says what is wrong.
     """
     found = read_tfjs(model)
-    for operation in found.operations:
-        if operation not in known:
-            computed = f", computed from {named(features[operation])}" * (operation in features)
-            raise UnsupportedOperationError(
-                f"TensorFlow.js has no counterpart of {operation}{computed}",
-                remedy="Compute it with other operations, or before the pipeline.",
-            )
+    unknown = [operation for operation in found.operations if operation not in known]
+    if unknown:
+        raise ConversionError(f"The model needs {', '.join(unknown)}, which TensorFlow.js has not")
     if found.dynamic:
         raise ConversionError(f"The model leaves a dimension open in {', '.join(found.dynamic)}")
     if found.weight_bytes < _KEPT * expected_weight_bytes:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ...environments import provide
+from ...errors import UnsupportedOperationError
 from ..formats.tfjs_f32 import TENSORFLOWJS
+from ..rewriting.graph_inputs import named
 from . import litert_file, tfjs_files
 
 Features: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -21,12 +23,21 @@ def _verify_onnx(path: Path, weight_bytes: float, features: Features) -> None:
     # Imported here, for it needs the extra.
     from . import onnx_file
 
-    onnx_file.require_usable(path.read_bytes(), weight_bytes, features)
+    content = path.read_bytes()
+    # tf2onnx leaves an operation in the file, under TensorFlow's name, that ONNX has not.
+    for operation in onnx_file.read_onnx(content).unknown:
+        if operation in features:
+            raise UnsupportedOperationError(
+                f"ONNX has no counterpart of {operation},"
+                f" computed from {named(features[operation])}",
+                remedy="Compute it with other operations, or before the pipeline.",
+            )
+    onnx_file.require_usable(content, weight_bytes)
 
 
-def _verify_tfjs(path: Path, weight_bytes: float, features: Features) -> None:
+def _verify_tfjs(path: Path, weight_bytes: float, _features: Features) -> None:
     known = tfjs_files.known_operations(provide(TENSORFLOWJS))
-    tfjs_files.require_usable(path, weight_bytes, features, known)
+    tfjs_files.require_usable(path, weight_bytes, known)
 
 
 VERIFIERS: Mapping[str, Callable[[Path, float, Features], None]] = {
