@@ -62,7 +62,8 @@ def _margins_and_decisions(answers: Answers, threshold: float) -> tuple[Any, lis
             decided.append(values[:, 0] >= threshold)
         else:
             best = np.sort(values, axis=1)[:, -2:]
-            margins.append(np.nan_to_num(best[:, 1] - best[:, 0], nan=np.inf))
+            with np.errstate(invalid="ignore"):
+                margins.append(np.nan_to_num(best[:, 1] - best[:, 0], nan=np.inf))
             decided.append(values.argmax(axis=1))
     return np.min(margins, axis=0), [tuple(map(int, row)) for row in np.transpose(decided)]
 
