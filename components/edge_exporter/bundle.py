@@ -13,22 +13,9 @@ import tensorflow as tf
 
 from ..atomic import write_atomically
 from .formats import FORMATS
-from .host.shipping import GUARDS_FILE, SPEC_FILE
-from .layout import GOLDEN_FILE, MANIFEST_FILE
+from .layout import MANIFEST_FILE
 from .rewriting.canonical import CanonicalModel
 from .spec import EdgeSpec
-
-__all__ = [
-    "GOLDEN_FILE",
-    "GUARDS_FILE",
-    "MANIFEST_FILE",
-    "SPEC_FILE",
-    "copy_bundle",
-    "folder_digest",
-    "format_file",
-    "read_files",
-    "write_manifest",
-]
 
 
 def write_manifest(

@@ -23,9 +23,10 @@ from tfx.types.standard_component_specs import (
 
 from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY
-from .bundle import MANIFEST_FILE, read_files
+from .bundle import read_files
 from .decision import Sources, export_and_judge, provenance
 from .gate import refuse
+from .layout import MANIFEST_FILE
 from .proving.examples import Sample, sample_records
 from .publication import publish_model, publish_verdict
 from .spec import EdgeSpec

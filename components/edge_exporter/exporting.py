@@ -11,7 +11,7 @@ from typing import Any
 from ..atomic import write_atomically
 from ..errors import DataError
 from ..verdict import Measurement
-from .bundle import GOLDEN_FILE, write_manifest
+from .bundle import write_manifest
 from .converting.calibration import Calibration, check_coverage, choose_examples, prepare
 from .converting.convert_all import convert_all
 from .converting.embed import embed
@@ -25,6 +25,7 @@ from .host.observed import observed
 from .host.preprocess import Preprocessor
 from .host.shipping import ship_host
 from .host.tolerance import golden_tolerance
+from .layout import GOLDEN_FILE
 from .proving.examples import raw_values
 from .proving.proof import Proof, prove
 from .rewriting.canonical import canonicalise

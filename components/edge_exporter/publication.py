@@ -18,9 +18,10 @@ from ..artifacts import (
 )
 from ..report import Section
 from ..verdict import Verdict
-from .bundle import MANIFEST_FILE, copy_bundle, format_file
+from .bundle import copy_bundle, format_file
 from .exporting import EdgeExport
 from .host.host_inputs import HostInputs
+from .layout import MANIFEST_FILE
 
 BLESSED_FILE = "BLESSED"
 NOT_BLESSED_FILE = "NOT_BLESSED"

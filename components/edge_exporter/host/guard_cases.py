@@ -97,7 +97,7 @@ def _of_number(reading: Sequence[HostInput], usual: Any) -> Iterator[tuple[str, 
     item = reading[0]
     strict = item.kind == "int" or any(one.finite for one in reading)
     for number in (math.nan, math.inf, -math.inf):
-        expect = {"code": "NotFinite"} if strict else {"unusual": []}
+        expect: dict[str, Any] = {"code": "NotFinite"} if strict else {"unusual": []}
         if item.range is not None and math.isinf(number) and not strict:
             expect = {"unusual": [item.feature]}
         yield f"{number}", _case(_last(item, usual, written(number)), expect)

@@ -171,14 +171,14 @@ class _Input:
         low, high = self._range
         return bool(((made < low) | (made > high)).any())
 
-    def _listed(self, value: Any) -> Sequence[Any]:
+    def _listed(self, value: Any) -> Any:
         if value is None:
             return ()
         if not isinstance(value, (list, tuple, np.ndarray)):
             return (value,)
         shape = _shape(value, self._feature)
         if len(shape) <= 1:
-            return value if isinstance(value, (list, tuple)) else value.reshape(-1)
+            return value.reshape(-1) if isinstance(value, np.ndarray) else value
         if shape not in (self._shape, self._shape[1:]):
             raise WrongShape(
                 self._feature, f"has the shape {list(shape)}, not {list(self._shape[1:])}"
@@ -210,7 +210,7 @@ class _Input:
             raise MissingValue(self._feature, "has no value in one of its places")
         if self._kind == "float":
             return self._float(value)
-        checked = self._string(value) if self._kind == "string" else self._whole(value)
+        checked: Any = self._string(value) if self._kind == "string" else self._whole(value)
         if self._vocabulary is not None:
             return self._vocabulary["ids"].get(str(checked), self._vocabulary["default"])
         low, high = self._limits

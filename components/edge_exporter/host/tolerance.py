@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..answers import Answers
 
@@ -42,12 +44,12 @@ def golden_tolerance(
     return rounded if limit is None else min(rounded, limit)
 
 
-def _largest(values: np.ndarray) -> float:
+def _largest(values: npt.NDArray[Any]) -> float:
     finite = values[np.isfinite(values)]
     return float(finite.max()) if finite.size else 0.0
 
 
-def _step(values: np.ndarray) -> float:
+def _step(values: npt.NDArray[Any]) -> float:
     """The smallest distance of two answers: next to nothing where they are continuous."""
     distinct = np.unique(values[np.isfinite(values)])
     if len(distinct) < 2:

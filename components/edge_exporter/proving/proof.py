@@ -12,10 +12,10 @@ import numpy as np
 
 from ...errors import ConversionError
 from ..answers import Answers
-from ..bundle import SPEC_FILE
 from ..formats import FORMATS, Format
 from ..formats.litert_f32 import LITERT_F32
 from ..host.preprocess import Preprocessor
+from ..host.shipping import SPEC_FILE
 from ..rewriting.serving import Serving
 from ..spec import EdgeSpec
 from .accuracy import Accuracy, compare_accuracy
