@@ -28,6 +28,7 @@ from .static_server import served
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _DRIVER = "chromedriver"
 _LOOK_SECONDS = 0.1
+_OF_NO_NETWORK = ("data:", "blob:", "about:", "chrome:", "chrome-untrusted:")
 _HEIGHT = 900
 
 _SWITCHES = (
@@ -105,8 +106,7 @@ class OpenPage:
                 self._requests.append(message["params"]["request"]["url"])
             elif message["method"] == "Network.webSocketCreated":
                 self._requests.append(message["params"]["url"])
-        # The browser's own pages, such as an empty tab, come from no network.
-        own = (self.url, "data:", "blob:", "chrome:")
+        own = (self.url, *_OF_NO_NETWORK)
         return tuple(url for url in self._requests if not url.startswith(own))
 
     def screenshot(self) -> bytes:
@@ -152,6 +152,9 @@ def opened(bundle: Path, *, width: int = 1280, dark: bool = False) -> Iterator[O
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        # What the browser's own first tab asked for is none of the page's requests.
+        driver.get("about:blank")
+        driver.get_log("performance")
         page = OpenPage(driver, url)
         driver.get(url)
         yield page
