@@ -32,8 +32,8 @@ def drop_interval(lost: int, gained: int, examples: int, confidence: float) -> t
     Returns:
       The lower and the upper bound, as shares of the examples. The loss itself lies within.
 
-    >>> [round(bound, 4) for bound in drop_interval(12, 4, 2000, 0.95)]
-    [0.0, 0.009]
+    >>> [round(bound, 4) for bound in drop_interval(30, 14, 2000, 0.95)]
+    [0.0015, 0.0145]
     """
     steps = examples + 2
     up, down = (lost + 1) / steps, (gained + 1) / steps
