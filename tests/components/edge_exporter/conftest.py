@@ -209,6 +209,12 @@ def small_files() -> Any:
 
 
 @pytest.fixture(scope="session")
+def small_layers() -> Any:
+    """The module ``small_layers.py``."""
+    return beside("small_layers")
+
+
+@pytest.fixture(scope="session")
 def tiny_cnn() -> Any:
     """The module ``tiny_cnn.py``."""
     return beside("tiny_cnn")

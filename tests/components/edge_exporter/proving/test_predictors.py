@@ -14,6 +14,8 @@ from tidegate.components.edge_exporter.proving.parity import compare
 from tidegate.components.edge_exporter.proving.predictors import predict
 from tidegate.components.edge_exporter.rewriting.canonical import canonicalise
 from tidegate.components.edge_exporter.rewriting.serving import load_serving
+from tidegate.components.edge_exporter.web.engines import TFJS
+from tidegate.components.edge_exporter.web.npm import package_files
 from tidegate.components.errors import ConversionError, DataError, InstallationError, UsageError
 
 
@@ -47,6 +49,8 @@ def file_of(case, tmp_path_factory):
     def make(kind):
         try:
             require_prerequisites(kind)
+            if kind is TFJS_F32:
+                package_files(TFJS.packages[0])
         except (InstallationError, UsageError) as error:
             pytest.skip(str(error))
         if kind.name not in made:
