@@ -28,6 +28,7 @@ from .host.tolerance import golden_tolerance
 from .layout import GOLDEN_FILE
 from .proving.examples import raw_values
 from .proving.proof import Proof, prove
+from .proving.standard import read_standard
 from .rewriting.canonical import canonicalise
 from .rewriting.serving import Serving, load_serving
 from .spec import EdgeSpec
@@ -89,7 +90,8 @@ def export(
     # First, for a page's engines may be out of reach, and what follows takes minutes.
     engines = write_page(bundle, spec)
     serving = load_serving(saved_model, spec.signature)
-    proven = [raw_values(record) for record in records]
+    standard = read_standard(serving, spec, records)
+    proven = standard.rows
     seen = _calibration_rows(serving, kinds, spec, calibration)
     model = canonicalise(serving)
     model = dataclasses.replace(
@@ -99,7 +101,7 @@ def export(
     calibrated, checks = _calibrated(model.host_inputs, seen, proven, spec)
     made = convert_all(model, kinds, work, calibration=calibrated, timeout=spec.timeout_seconds)
     _ship_formats(made, kinds, _card(model.host_inputs, calibrated, spec, source), bundle)
-    proof = prove(serving, spec, records, bundle, work, made.get(LITERT_F32.name))
+    proof = prove(standard, spec, bundle, work, made.get(LITERT_F32.name))
     tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)
     manifest = write_manifest(bundle, model, spec, source, tolerances, engines)
     return EdgeExport(bundle, manifest, model.host_inputs, proof, checks)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ...errors import ConversionError
 from ..answers import Answers
@@ -16,15 +14,13 @@ from ..formats import FORMATS, Format
 from ..formats.litert_f32 import LITERT_F32
 from ..host.preprocess import Preprocessor
 from ..host.shipping import SPEC_FILE
-from ..rewriting.serving import Serving
 from ..spec import EdgeSpec
-from .accuracy import Accuracy, compare_accuracy
-from .examples import raw_values
+from .accuracy import Accuracy
 from .measure import Latency, Size, Timing, size_of, time_format, time_saved_model
 from .parity import Parity, compare
 from .predictors import predict
-from .slices import Slices, slice_rows
-from .truth import Truth, read_truth
+from .standard import Standard
+from .truth import Truth
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,9 +78,8 @@ class Proof:
 
 
 def prove(
-    serving: Serving,
+    standard: Standard,
     spec: EdgeSpec,
-    records: Sequence[bytes],
     bundle: Path,
     work: Path,
     reference: Path | None = None,
@@ -95,22 +90,20 @@ def prove(
     raw values in them through the shipped ``preprocess/spec.json`` and files on the other.
 
     Args:
-      serving: the original.
+      standard: the original, on the examples.
       spec: which formats, and how they are measured.
-      records: serialized tf.Examples.
       bundle: the folder that ships.
       work: an existing folder for intermediate files.
       reference: the litert_f32 file that others are compared with, where it does not ship.
 
     Raises:
-      DataError: the examples do not suit the model, or their labels or slices cannot be read.
+      DataError: an example has no valid inputs.
       ConversionError: a file cannot be loaded, or answers in other shapes than the original.
       ExportError: a process that takes latencies crashed or hung.
     """
     files = {name: bundle / FORMATS[name].path for name in spec.exported()}
     if reference is not None:
         files.setdefault(LITERT_F32.name, reference)
-    standard = _standard(serving, spec, records)
     host = bundle / SPEC_FILE
     formats = {
         name: dataclasses.replace(
@@ -120,7 +113,10 @@ def prove(
     }
     # From here on nothing runs beside what is timed.
     timing = Timing(spec.warm_ups, spec.timed_runs, spec.timeout_seconds)
-    original = time_saved_model(serving.saved_model, serving.signature, records, timing, work)
+    serving = standard.serving
+    original = time_saved_model(
+        serving.saved_model, serving.signature, standard.records, timing, work
+    )
     for name, file in files.items():
         run = time_format(FORMATS[name].runtime, file, host, standard.rows, timing, work)
         if run is not None:
@@ -139,41 +135,7 @@ def prove(
     )
 
 
-@dataclasses.dataclass(frozen=True)
-class _Standard:
-    """What every format is compared with."""
-
-    rows: Sequence[Mapping[str, Any]]
-    answers: Answers
-    threshold: float
-    truth: Truth | None
-    slices: Slices
-
-    def accuracies(self, answers: Answers, parity: Parity) -> Iterator[tuple[str, Accuracy]]:
-        """Of the original and of other answers: on each slice, and at last on all, under ``""``."""
-        known = np.ones(len(self.rows), bool)
-        if self.truth is None:
-            right, other = known, known.copy()
-            other[list(parity.flips)] = False
-        else:
-            known = self.truth.known
-            right = self.truth.right(self.answers, self.threshold)
-            other = self.truth.right(answers, self.threshold)
-        for name, members in (*self.slices.items(), ("", known)):
-            chosen = members & known
-            if chosen.any():
-                yield name, compare_accuracy(right[chosen], other[chosen])
-
-
-def _standard(serving: Serving, spec: EdgeSpec, records: Sequence[bytes]) -> _Standard:
-    rows = [raw_values(record) for record in records]
-    slices = slice_rows(rows, spec.slices)
-    answers = serving.predict(records)
-    truth = read_truth(rows, answers, spec.label, spec.labels) if spec.label else None
-    return _Standard(rows, answers, spec.decision_threshold, truth, slices)
-
-
-def _compared(kind: Format, file: Path, host: Path, standard: _Standard) -> FormatProof:
+def _compared(kind: Format, file: Path, host: Path, standard: Standard) -> FormatProof:
     preprocessor = Preprocessor(host.read_text("utf-8"))
     try:
         answers = predict(kind, file, preprocessor, standard.rows)
