@@ -192,7 +192,10 @@ class _Input:
 
     def _made_at_once(self, values: Sequence[Any]) -> npt.NDArray[Any] | None:
         """Many plain numbers; None where any of them has to be looked at by itself."""
-        if self._vocabulary is not None or bool in set(map(type, values)):
+        if self._vocabulary is not None or self._kind == "string":
+            return None
+        # numpy would take truth values among numbers for numbers.
+        if not isinstance(values, np.ndarray) and bool in set(map(type, values)):
             return None
         array = np.asarray(values)
         if self._kind == "float" and array.dtype.kind in "fi":
@@ -265,8 +268,7 @@ def _shape(value: Any, feature: str) -> tuple[int, ...]:
         return value.shape
     if not isinstance(value, (list, tuple)):
         return ()
-    # A list of plain values, the usual case, is not looked through twice.
-    if not any(isinstance(one, (list, tuple, np.ndarray)) for one in value):
+    if {list, tuple, np.ndarray}.isdisjoint(map(type, value)):
         return (len(value),)
     inner = {_shape(one, feature) for one in value}
     if len(inner) > 1:
