@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tidegate.components.edge_exporter.web.browser import missing
+from tidegate.components.edge_exporter.web.chromium import missing
 from tidegate.orchestrators.command_line import tidegate
 
 BUNDLES = Path(__file__).parent.parent / "components" / "edge_exporter"

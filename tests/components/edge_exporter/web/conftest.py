@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tidegate.components.edge_exporter.spec import EdgeSpec
-from tidegate.components.edge_exporter.web.browser import missing
+from tidegate.components.edge_exporter.web.chromium import missing
 from tidegate.components.edge_exporter.web.page import write_page
 from tidegate.components.errors import InstallationError
 

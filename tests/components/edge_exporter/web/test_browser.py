@@ -163,6 +163,13 @@ def processes_of(session):
     return found
 
 
+def test_without_a_browser_the_error_says_what_to_install(paged, monkeypatch):
+    """Users would lose the next step."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UsageError, match=r"none of chromium.*is on the PATH.*install Chromium"):
+        check_in_browser(paged)
+
+
 def test_a_bundle_without_a_page_is_told(bundle):
     """Users would lose the name of the setting."""
     with pytest.raises(UsageError, match=r"no index\.html.*EdgeSpec\.engines"):
