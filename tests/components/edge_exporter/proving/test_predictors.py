@@ -10,6 +10,7 @@ from tidegate.components.edge_exporter.converting.convert import convert
 from tidegate.components.edge_exporter.formats import ONNX_F32, TFJS_F32
 from tidegate.components.edge_exporter.formats.prerequisites import require_prerequisites
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.proving import tfjs_model
 from tidegate.components.edge_exporter.proving.parity import compare
 from tidegate.components.edge_exporter.proving.predictors import predict
 from tidegate.components.edge_exporter.rewriting.canonical import canonicalise
@@ -101,3 +102,11 @@ def test_a_file_of_another_specification_is_refused(case, file_of, kind):
         item["name"] += "_other"
     with pytest.raises(ConversionError, match=r"takes carrier, .* makes carrier_other"):
         predict(kind, file_of(kind), Preprocessor(json.dumps(spec)), case.rows)
+
+
+@pytest.mark.slow
+def test_a_quick_backend_that_answers_otherwise_is_not_used(case, file_of, monkeypatch):
+    """Users would lose formats that are sound: WebAssembly's backend errs on this model by 0.5."""
+    monkeypatch.setattr(tfjs_model, "_CONVOLUTION", "")  # every model is tried with it
+    answers = predict(TFJS_F32, file_of(TFJS_F32), case.preprocessor, case.rows)
+    assert compare(case.expected, answers, 0.5).max_delta <= TFJS_F32.limits.delta

@@ -6,6 +6,7 @@ import pytest
 from tidegate.components.edge_exporter.formats import TFJS_F32
 from tidegate.components.edge_exporter.formats.prerequisites import require_prerequisites
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.proving import tfjs_model
 from tidegate.components.edge_exporter.proving.tfjs_model import predict
 from tidegate.components.edge_exporter.web.engines import TFJS
 from tidegate.components.edge_exporter.web.npm import package_files
@@ -69,3 +70,16 @@ def test_without_node_it_is_said(preprocessor, rows, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(UsageError, match=r"node, which is not on the PATH.*Node\.js 18"):
         predict(tmp_path / "model.json", preprocessor, rows)
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_quick_backend_that_answers_alike_answers_all_rows(
+    preprocessor, rows, weights, small_layers, tmp_path, monkeypatch
+):
+    """Users would lose hours to the proof of a model with convolutions."""
+    monkeypatch.setattr(tfjs_model, "_CONVOLUTION", "matmul")
+    model = tmp_path / "tfjs" / "model.json"
+    small_layers.write_tfjs(model, weights)
+    answers = predict(model, preprocessor, rows)
+    expected = np.array([row["image"] for row in rows], np.float32) @ weights
+    np.testing.assert_allclose(answers["y"], expected, rtol=1e-5, atol=1e-4)
