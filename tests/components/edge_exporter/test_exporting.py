@@ -3,12 +3,18 @@
 import json
 import zipfile
 
+import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from tidegate.components.edge_exporter.converting.calibration import (
+    Calibration,
+    check_coverage,
+)
 from tidegate.components.edge_exporter.converting.litert_file import read_litert
 from tidegate.components.edge_exporter.exporting import export
-from tidegate.components.edge_exporter.spec import EdgeSpec
+from tidegate.components.edge_exporter.gate import judge
+from tidegate.components.edge_exporter.spec import EdgeLimits, EdgeSpec
 from tidegate.components.errors import DataError
 from tidegate.components.verdict import Outcome
 
@@ -86,3 +92,15 @@ def test_a_calibrated_format_without_examples_names_the_split(cnn_saved_model, s
             {},
             tmp_path,
         )
+
+
+def test_a_bad_calibration_closes_the_gate_by_name(cnn_export):
+    """Users would lose the gate where int8 was calibrated on one image over and over."""
+    image = np.linspace(0, 255, 64, dtype=np.float32).reshape(1, 1, 64)
+    proven = {"image": np.array([[row["image"]] for row in cnn_export.proof.rows], np.float32)}
+    checks = check_coverage(Calibration({"image": np.repeat(image, 300, axis=0)}), proven, 0.95)
+    limits = EdgeLimits(latency_ratio=None, memory_ratio=None)
+    assert judge(cnn_export.proof, limits, cnn_export.checks).outcome is Outcome.PASS
+    verdict = judge(cnn_export.proof, limits, checks)
+    assert verdict.outcome is Outcome.FAIL
+    assert "Input image is the same in all 300 calibration examples" in verdict.sentence
