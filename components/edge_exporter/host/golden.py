@@ -27,20 +27,34 @@ def golden_vectors(
       host_inputs: say which features the model reads.
       positions: of the rows to write; see ``golden_choice``.
     """
-    read = sorted({item.feature for item in host_inputs.inputs})
-    vectors = [
-        {
-            "row": {name: written(list(rows[at][name])) for name in read if _given(rows[at], name)},
-            "outputs": {name: written(_digits(array[at])) for name, array in answers.items()},
-        }
+    kinds = {item.feature: item.kind for item in host_inputs.inputs}
+    # One line a vector: of pictures, an indented number a line would double the file.
+    vectors = ",\n".join(
+        json.dumps(
+            {
+                "row": _row(rows[at], kinds),
+                "outputs": {name: written(_digits(array[at])) for name, array in answers.items()},
+            },
+            allow_nan=False,
+        )
         for at in positions
-    ]
-    return json.dumps({"version": 1, "vectors": vectors}, indent=1, allow_nan=False)
+    )
+    return f'{{"version": 1, "vectors": [\n{vectors}\n]}}\n'
 
 
-def _given(row: Mapping[str, Any], name: str) -> bool:
-    values = row.get(name)
-    return values is not None and len(values) > 0
+def _row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    given = {
+        name: values
+        for name, kind in sorted(kinds.items())
+        if (values := _listed(row.get(name), kind))
+    }
+    return {name: written(values) for name, values in given.items()}
+
+
+def _listed(values: Any, kind: str) -> list[Any]:
+    if values is None:
+        return []
+    return _digits(np.asarray(values, np.float32)) if kind == "float" else list(values)
 
 
 def _digits(values: npt.NDArray[Any]) -> list[Any]:

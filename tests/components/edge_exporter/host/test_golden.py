@@ -31,3 +31,14 @@ def test_written_answers_are_exact():
     golden = json.loads(golden_vectors([{}] * 50, answers, INPUTS, range(50)))
     read = np.float32([vector["outputs"]["y"] for vector in golden["vectors"]])
     np.testing.assert_array_equal(read, answers["y"])
+
+
+def test_a_vector_is_a_short_line():
+    """Users would lose megabytes: a picture's float32 written as float64 is twice as long."""
+    rows = [{"temp": np.float32([value]).tolist()} for value in (0.1, 0.3, 1e-20)]
+    answers = {"y": np.zeros((3, 1), np.float32)}
+    lines = golden_vectors(rows, answers, INPUTS, range(3)).splitlines()
+    assert lines[1] == '{"row": {"temp": [0.1]}, "outputs": {"y": [0.0]}},'
+    vectors = json.loads("\n".join(lines))["vectors"]
+    read = np.float32([vector["row"]["temp"] for vector in vectors])
+    np.testing.assert_array_equal(read, [np.float32(row["temp"]) for row in rows])

@@ -28,3 +28,13 @@ def test_a_constant_beyond_32_bits_is_refused_with_its_feature(rewrite):
             lambda raw: {"y": tf.cast(raw["x"] - 2**40, tf.float32)},
             [{"x": 1}],
         )
+
+
+def test_a_default_beyond_32_bits_is_refused_with_its_feature(rewrite):
+    """Users would lose the reason: the host could not even be made."""
+    with pytest.raises(UnsupportedOperationError, match=r"default of feature 'x' is beyond 32"):
+        rewrite(
+            {"x": tf.io.FixedLenFeature([], tf.int64, default_value=2**40)},
+            lambda raw: {"y": tf.cast(raw["x"], tf.float32)},
+            [{"x": 1}],
+        )
