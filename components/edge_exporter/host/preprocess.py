@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import reprlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -190,7 +190,7 @@ class _Input:
             raise MissingValue(self._feature, "is missing, and the model needs it")
         return self._missing.copy()
 
-    def _made_at_once(self, values: Sequence[Any]) -> npt.NDArray[Any] | None:
+    def _made_at_once(self, values: Any) -> npt.NDArray[Any] | None:
         """Many plain numbers; None where any of them has to be looked at by itself."""
         if self._vocabulary is not None or self._kind == "string":
             return None
