@@ -12,7 +12,6 @@ from ..atomic import write_atomically
 from ..errors import DataError
 from ..verdict import Measurement
 from .bundle import write_manifest
-from .converting.calibration import Calibration, check_coverage, choose_examples, prepare
 from .converting.convert_all import convert_all
 from .converting.embed import embed
 from .converting.model_card import ModelCard
@@ -26,6 +25,7 @@ from .host.preprocess import Preprocessor
 from .host.shipping import ship_host
 from .host.tolerance import golden_tolerance
 from .layout import GOLDEN_FILE
+from .proving.calibration import Calibration, check_coverage, choose_examples, prepare
 from .proving.examples import raw_values
 from .proving.proof import Proof, prove
 from .proving.standard import read_standard
@@ -99,7 +99,8 @@ def export(
     )
     ship_host(bundle, model.host_inputs)
     calibrated, checks = _calibrated(model.host_inputs, seen, proven, spec)
-    made = convert_all(model, kinds, work, calibration=calibrated, timeout=spec.timeout_seconds)
+    inputs = calibrated.save(work / "calibration.npz") if calibrated is not None else None
+    made = convert_all(model, kinds, work, calibration=inputs, timeout=spec.timeout_seconds)
     _ship_formats(made, kinds, _card(model.host_inputs, calibrated, spec, source), bundle)
     proof = prove(standard, spec, bundle, work, made.get(LITERT_F32.name))
     tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ..formats import Format
 from ..rewriting.canonical import CanonicalModel
-from .calibration import Calibration
 from .convert import convert
 
 
@@ -18,7 +17,7 @@ def convert_all(
     kinds: Sequence[Format],
     work: Path,
     *,
-    calibration: Calibration | None,
+    calibration: Path | None,
     timeout: float,
 ) -> dict[str, Path]:
     """Writes a model in several formats, and in those that they are made from.
@@ -27,7 +26,7 @@ def convert_all(
       model: the canonical model.
       kinds: the formats.
       work: an existing folder; every file becomes one below it.
-      calibration: what calibrated formats are calibrated on.
+      calibration: the file of inputs that calibrated formats are calibrated on.
       timeout: of each converter, in seconds.
 
     Returns:
@@ -39,7 +38,6 @@ def convert_all(
     """
     canonical = work / "canonical"
     model.save(canonical)
-    inputs = calibration.save(work / "calibration.npz") if calibration is not None else None
 
     def make(kind: Format) -> Path:
         output = work / "formats" / kind.path
@@ -51,7 +49,7 @@ def convert_all(
             weights=model.weights,
             features=model.features,
             timeout=timeout,
-            calibration=inputs,
+            calibration=calibration,
         )
         return output
 

@@ -101,9 +101,7 @@ class _Counted:
 
 
 def _records(places: Sequence[str]) -> Iterator[bytes]:
-    patterns = [
-        os.path.join(place, "*") if tf.io.gfile.isdir(place) else place for place in places
-    ]
+    patterns = [os.path.join(place, "*") if tf.io.gfile.isdir(place) else place for place in places]
     for path in sorted(tf.io.gfile.glob(patterns)):
         dataset = tf.data.TFRecordDataset(path, "GZIP" if path.endswith(".gz") else "")
         try:

@@ -18,17 +18,17 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from tidegate.components.edge_exporter.converting.calibration import (
-    Calibration,
-    check_coverage,
-    prepare,
-)
 from tidegate.components.edge_exporter.converting.litert_file import require_usable
 from tidegate.components.edge_exporter.formats import FORMATS
 from tidegate.components.edge_exporter.gate import judge
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
 from tidegate.components.edge_exporter.host.shipping import check_host
 from tidegate.components.edge_exporter.proving.accuracy import compare_accuracy
+from tidegate.components.edge_exporter.proving.calibration import (
+    Calibration,
+    check_coverage,
+    prepare,
+)
 from tidegate.components.edge_exporter.proving.measure import Latency, Size
 from tidegate.components.edge_exporter.proving.parity import compare
 from tidegate.components.edge_exporter.proving.predictors import predict

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from tidegate.components.edge_exporter.converting.calibration import (
-    Calibration,
-    check_coverage,
-)
 from tidegate.components.edge_exporter.converting.litert_file import read_litert
 from tidegate.components.edge_exporter.exporting import export
 from tidegate.components.edge_exporter.gate import judge
+from tidegate.components.edge_exporter.proving.calibration import (
+    Calibration,
+    check_coverage,
+)
 from tidegate.components.edge_exporter.spec import EdgeLimits, EdgeSpec
 from tidegate.components.errors import DataError
 from tidegate.components.verdict import Outcome

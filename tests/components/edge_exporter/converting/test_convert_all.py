@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tidegate.components.edge_exporter.converting.calibration import Calibration
 from tidegate.components.edge_exporter.converting.convert_all import convert_all
 from tidegate.components.edge_exporter.formats import LITERT_F16, LITERT_F32, LITERT_INT8
 from tidegate.components.errors import ConversionError
@@ -49,8 +48,9 @@ def copying(tmp_path, small_files):
 
 def run(kinds, work):
     """Converts with a calibration of one input."""
-    calibration = Calibration({"x": np.zeros((3, 1), np.float32)})
-    return convert_all(Unconverted(), kinds, work, calibration=calibration, timeout=30)
+    inputs = work / "calibration.npz"
+    np.savez(inputs, x=np.zeros((3, 1), np.float32))
+    return convert_all(Unconverted(), kinds, work, calibration=inputs, timeout=30)
 
 
 def test_what_formats_are_made_from_is_made_first_and_once(copying, tmp_path, small_files):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from ai_edge_litert.schema_py_generated import Model
 
-from tidegate.components.edge_exporter.converting.calibration import Calibration, prepare
 from tidegate.components.edge_exporter.converting.convert import convert
 from tidegate.components.edge_exporter.converting.litert_file import load_interpreter, read_litert
 from tidegate.components.edge_exporter.formats import (
@@ -15,6 +14,7 @@ from tidegate.components.edge_exporter.formats import (
     LITERT_INT8,
 )
 from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.proving.calibration import Calibration, prepare
 from tidegate.components.edge_exporter.proving.litert_model import predict
 from tidegate.components.errors import ConversionError, UnsupportedOperationError
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tidegate.components.edge_exporter.converting.calibration import (
+from tidegate.components.edge_exporter.proving.calibration import (
     Calibration,
     check_coverage,
     choose_examples,

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from ...verdict import Measurement, Outcome
 from ..answers import Answers
 from ..host.preprocess import Preprocessor
-from ..proving.parity import decisions
-from ..proving.prepared import prepared_inputs
+from .parity import decisions
+from .prepared import prepared_inputs
 
 MINIMUM_EXAMPLES = 200
 """With fewer, an activation's range is a matter of luck."""
