@@ -62,7 +62,7 @@ def predict(model: Path, preprocessor: Preprocessor, rows: Sequence[Mapping[str,
       DataError: where a row has no valid inputs; says which.
       ConversionError: where the model takes other inputs than the preprocessor makes, or
         TensorFlow.js cannot run it.
-      ExportError: where TensorFlow.js cannot be had.
+      InstallationError: where TensorFlow.js cannot be had.
       UsageError: where there is no node.
     """
     node = shutil.which("node")
