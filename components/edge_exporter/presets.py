@@ -20,11 +20,12 @@ class Preset:
 
 
 ENGINES: Mapping[str, tuple[str, ...]] = {
-    "litertjs": ("litert",),
-    "onnxruntime_web": ("onnx",),
-    "tfjs": ("tfjs",),
+    # It takes no int8 inputs, which litert_int8 has.
+    "litertjs": ("litert_f32", "litert_f16", "litert_dynamic_range", "litert_hybrid_int8"),
+    "onnxruntime_web": ("onnx_f32",),
+    "tfjs": ("tfjs_f32",),
 }
-"""What the page can run a model in, and the runtimes whose formats each takes."""
+"""What the page can run a model in, and the formats that each takes."""
 
 _PHONE = Preset(("litert_hybrid_int8", "litert_f16"))
 

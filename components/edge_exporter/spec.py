@@ -133,7 +133,7 @@ class EdgeSpec(Config):
         self.require(set(self.engines) <= set(ENGINES), "engines", f"some of {', '.join(ENGINES)}")
         for engine in self.shown_in():
             self.require(
-                any(FORMATS[name].runtime in ENGINES[engine] for name in self.exported()),
+                not set(ENGINES[engine]).isdisjoint(self.exported()),
                 "engines",
                 f"given a format that {engine} runs",
             )

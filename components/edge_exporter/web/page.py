@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from ...atomic import write_atomically
-from ..formats import FORMATS
 from ..presets import ENGINES
 from ..spec import EdgeSpec
 from .engines import ADAPTERS, PAGE_ENGINES, Engine
@@ -56,9 +55,5 @@ def _write_engine(engine: Engine, bundle: Path, spec: EdgeSpec) -> dict[str, Any
         "version": engine.packages[0].version,
         "licence": engine.licence,
         "adapter": adapter.relative_to(bundle).as_posix(),
-        "formats": [
-            name
-            for name in spec.exported()
-            if FORMATS[name].runtime in ENGINES[engine.name] and name not in engine.rejects
-        ],
+        "formats": [name for name in spec.exported() if name in ENGINES[engine.name]],
     }

@@ -28,6 +28,7 @@ def test_a_format_keeps_its_own_limits_where_none_is_given():
     [
         {"preset": "toaster"},
         {"engines": ("litertjs",), "formats": ("onnx_f32",)},
+        {"engines": ("litertjs",), "formats": ("litert_int8",)},
         {"calibration_split": "eval"},
         {"calibration_examples": 199},
         {"formats": ("litert_f8",)},

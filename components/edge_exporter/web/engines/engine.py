@@ -42,11 +42,9 @@ class Engine:
       title: as people know it.
       packages: where its files come from.
       licence: of all of them, an SPDX identifier; its text lies beside this file.
-      rejects: names of formats that its runtime has and it cannot run.
     """
 
     name: str
     title: str
     packages: tuple[NpmPackage, ...]
     licence: str
-    rejects: tuple[str, ...] = ()

@@ -39,5 +39,4 @@ LITERTJS = Engine(
     ),
     licence="Apache-2.0",
     # It takes and gives float32 and int32 alone.
-    rejects=("litert_int8",),
 )
