@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 import tensorflow as tf
 
+from tidegate.components.edge_exporter.web.browser import opened
+from tidegate.components.edge_exporter.web.chromium import missing
 from tidegate.orchestrators.lineage import connect
+
+from .strokes import STROKES, draw
 
 pytestmark = pytest.mark.slow
 
@@ -24,10 +30,15 @@ NODES = {
     "CanaryPusher",
 }
 
-SETTINGS = """
-training: {epochs: 5, jitter: 0.5}
-evaluation: {accuracy: 0.93}
-edge: {formats: [litert_f32, litert_dynamic_range], engines: []}
+LACKING = missing() or ("" if shutil.which("npm") else "npm is not on the PATH")
+"""What this machine lacks to have a page, in words."""
+
+SETTINGS = f"""
+training: {{epochs: 5, jitter: 0.5}}
+evaluation: {{accuracy: 0.93}}
+edge:
+  formats: [litert_f32, litert_dynamic_range]
+  engines: {[] if LACKING else ["litertjs"]}
 """
 
 
@@ -115,6 +126,22 @@ def test_losses_are_judged_digit_by_digit(store):
     sentences = " ".join(one["sentence"] for one in verdict["measurements"])
     assert "litert_dynamic_range decides" in sentences
     assert "of the slice digit=" in sentences
+
+
+@pytest.mark.skipif(bool(LACKING), reason=LACKING)
+def test_the_page_reads_what_a_person_draws(store):
+    """The page would show people that the model cannot read."""
+    bundle = Path(_artifact(store, "tidegate.EdgeModel").uri)
+    read = {}
+    with opened(bundle) as page:
+        assert page.results(60)["outcome"] == "PASS"
+        for digit, strokes in STROKES.items():
+            draw(page.driver, strokes)
+            time.sleep(0.2)
+            read[digit] = page.driver.find_element("id", "decision").text
+        assert page.external_requests() == ()
+    # So short a training may leave one of them in doubt.
+    assert sum(said == str(digit) for digit, said in read.items()) >= 9, read
 
 
 def test_a_version_is_pushed_whole(run):
