@@ -69,18 +69,17 @@ async function startEngine(name, described) {
 
 async function runFormat(run, engine, bundle, progress) {
   const { manifest, preprocessor, vectors } = bundle;
-  const { path, golden_tolerance: tolerance } = manifest.formats[run.format];
+  const { path, runtime, golden_tolerance: tolerance } = manifest.formats[run.format];
   const started = performance.now();
   const model = await engine.open(new URL(path, ROOT).href, manifest);
   // The first answer is slower than any other: memory is taken, kernels are chosen.
   await model.run(preprocessor.prepare(preprocessor.fromJson(vectors[0].row)));
-  const engineFiles = loadedOf(run.engine, manifest);
   Object.assign(run, {
     tolerance,
     model_load_ms: performance.now() - started,
-    model_bytes: manifest.files[path].bytes,
+    model_bytes: bytesOf(modelFiles(path, runtime, manifest), manifest),
     engine_load_ms: engine.loadMilliseconds,
-    engine_bytes: engineFiles.reduce((sum, file) => sum + manifest.files[file].bytes, 0),
+    engine_bytes: bytesOf(loadedOf(run.engine, manifest), manifest),
   });
   const threshold = manifest.decision_threshold;
   Object.assign(
@@ -88,6 +87,17 @@ async function runFormat(run, engine, bundle, progress) {
     await askVectors(model, preprocessor, vectors, tolerance, threshold, progress),
   );
   return model;
+}
+
+function modelFiles(path, runtime, manifest) {
+  // TensorFlow.js keeps its weights in files of their own.
+  if (runtime !== "tfjs") return [path];
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return Object.keys(manifest.files).filter((file) => file.startsWith(folder));
+}
+
+function bytesOf(files, manifest) {
+  return files.reduce((sum, file) => sum + manifest.files[file].bytes, 0);
 }
 
 async function tried(run, act) {
