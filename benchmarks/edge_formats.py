@@ -51,7 +51,8 @@ def decide(name: str, formats: tuple[str, ...], runs: int, scratch: Path) -> Dec
     case = CASES[name](scratch)
     # The sample of a small data set has fewer examples than a pipeline should judge by.
     limits = EdgeLimits(minimum_examples=min(500, len(case.sources.parity.records)))
-    spec = EdgeSpec(formats=formats, timed_runs=runs, limits=limits, **case.settings)
+    kept = tuple(name for name in formats if name not in case.refused)
+    spec = EdgeSpec(formats=kept, timed_runs=runs, limits=limits, **case.settings)
     (scratch / "edge").mkdir()
     return export_and_judge(case.sources, spec, scratch / "edge")
 

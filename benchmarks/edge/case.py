@@ -14,9 +14,11 @@ class Case:
     Attributes:
       name: as the table names it.
       sources: the SavedModel and its examples.
+      refused: formats that the model has no counterpart in.
       settings: of EdgeSpec, what differs from the defaults: the label and slices for instance.
     """
 
     name: str
     sources: Sources
+    refused: tuple[str, ...] = ()
     settings: dict[str, object] = dataclasses.field(default_factory=dict)

@@ -44,7 +44,7 @@ def digits_case(name: str, scratch: Path) -> Case:
     judged = tuple(_serialized(one) for one in held_out)
     calibration = [_serialized(one) for one in train]
     sources = Sources(saved_model, Sample(judged, len(judged)), calibration)
-    return Case(name, sources, SETTINGS)
+    return Case(name, sources, settings=SETTINGS)
 
 
 class _Scaled:
