@@ -23,7 +23,9 @@ class FormatLimits(Config):
       slice_drop: largest loss of accuracy in any slice.
       floor: smallest accuracy relative to the model's own, as MLPerf Mobile has it.
       latency_ratio: largest median latency relative to litert_f32's, held from
-        ``EdgeLimits.size_floor`` bytes on.
+        ``EdgeLimits.size_floor`` bytes on; None only reports it.
+      memory_ratio: largest peak memory relative to the SavedModel's, in the place of
+        ``EdgeLimits.memory_ratio``.
     """
 
     delta: float | None = None
@@ -34,6 +36,7 @@ class FormatLimits(Config):
     slice_drop: float | None = None
     floor: float | None = None
     latency_ratio: float | None = None
+    memory_ratio: float | None = None
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):

@@ -12,7 +12,9 @@ LITERT_HYBRID_INT8 = Format(
     converter=PROGRAMS / "quantise_litert.py",
     options={"scheme": "hybrid"},
     bytes_per_weight=1,
-    # Measured: 28 to 39% of the size, 99.2% agreement, 0.4 points lost, 0.62 of float32's time.
+    # Measured: 28 to 39% of the size, 99.2% agreement, 0.4 points lost. No limit of time: the same
+    # file takes 0.6 of float32's on a processor with instructions for int8 dot products, and 1.3 on
+    # one without; neither is the phone's.
     limits=FormatLimits(
         agreement=0.99,
         size_ratio=0.40,
@@ -20,7 +22,6 @@ LITERT_HYBRID_INT8 = Format(
         drop_bound=0.01,
         slice_drop=0.02,
         floor=0.98,
-        latency_ratio=0.75,
     ),
     base=LITERT_F32,
     calibrated=True,

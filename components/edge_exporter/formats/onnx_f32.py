@@ -15,8 +15,9 @@ ONNX_F32 = Format(
     converter=PROGRAMS / "convert_onnx.py",
     options={"opset": OPSET},
     bytes_per_weight=4,
-    # Measured: 7e-9 to 1.2e-6.
-    limits=FormatLimits(delta=2e-5, agreement=1.0),
+    # Measured: 7e-9 to 3e-6. onnxruntime takes more memory than LiteRT: 9 to 13% of the
+    # SavedModel's.
+    limits=FormatLimits(delta=2e-5, agreement=1.0, memory_ratio=0.2),
     # Not from the LiteRT file, though tf2onnx reads those: the speed is the same, and some of their
     # operations, GELU for one, have no counterpart there.
     runtime="onnx",

@@ -43,15 +43,16 @@ def _against_reference(
             f"{name} has {found.size.plain / reference.size.plain:.0%} of the size of {REFERENCE}"
             f" ({f'limit {own.size_ratio:.0%}' if held else unheld}).",
         )
-    if own.latency_ratio is not None and found.latency and reference.latency:
+    if found.latency and reference.latency:
         ratio = found.latency.p50 / reference.latency.p50
+        limit = own.latency_ratio if held else None
+        why = _limit(limit) if held else unheld
         yield _held(
             name,
             "latency_to_litert_f32",
             ratio,
-            own.latency_ratio if held else None,
-            f"{name} answers in {ratio:.2g} of the time of {REFERENCE}"
-            f" ({f'limit {own.latency_ratio:g}' if held else unheld}).",
+            limit,
+            f"{name} answers in {ratio:.2g} of the time of {REFERENCE} ({why}).",
         )
 
 
@@ -69,7 +70,7 @@ def _against_saved_model(
             f" {_milliseconds(proof.latency.p50)}: {ratio:.2g} of its time ({_limit(limit)}).",
         )
     if found.memory is not None and proof.memory:
-        ratio, limit = found.memory / proof.memory, limits.memory_ratio
+        ratio, limit = found.memory / proof.memory, _memory_limit(name, limits)
         yield _held(
             name,
             "memory_ratio",
@@ -78,6 +79,11 @@ def _against_saved_model(
             f"{name} takes {_mebibytes(found.memory)} of memory, the SavedModel"
             f" {_mebibytes(proof.memory)}: {ratio:.2g} of it ({_limit(limit)}).",
         )
+
+
+def _memory_limit(name: str, limits: EdgeLimits) -> float | None:
+    own = limits.of(name).memory_ratio
+    return limits.memory_ratio if own is None or limits.memory_ratio is None else own
 
 
 def _budgets(name: str, found: FormatProof, limits: EdgeLimits) -> Iterator[Measurement]:

@@ -60,6 +60,21 @@ def test_each_limit_is_held(limits, statistic):
     assert found[statistic].labels == {"format": "litert_f16"}
 
 
+def test_a_format_may_have_a_limit_of_memory_of_its_own():
+    """Users of ONNX would lose their format to a limit that was measured on LiteRT."""
+    own = EdgeLimits(memory_ratio=0.06, formats={"litert_f16": FormatLimits(memory_ratio=0.2)})
+    assert judged(own)["memory_ratio"].outcome is Outcome.PASS
+    only_told = EdgeLimits(memory_ratio=None, formats=own.formats)
+    assert judged(only_told)["memory_ratio"].limit is None
+
+
+def test_speed_beside_float32_is_told_without_a_limit():
+    """Users would not see that int8 is slower on their machine."""
+    found = judged(EdgeLimits())["latency_to_litert_f32"]
+    assert (found.value, found.limit) == (pytest.approx(0.6), None)
+    assert found.outcome is Outcome.PASS
+
+
 def test_small_models_are_not_held_to_what_only_weights_can_win():
     """Users would lose small models, whose graph outweighs their weights."""
     own = FormatLimits(size_ratio=0.3, latency_ratio=0.3)
