@@ -43,7 +43,7 @@ setup(
     package_dir={"tidegate": "."},
     packages=package_names(),
     package_data={
-        "": ["*.yaml", "*.pbtxt", "*.html", "*.j2", "*.css", "templates/*"],
+        "": ["*.yaml", "*.pbtxt", "*.html", "*.j2", "*.css", "*.mjs", "*.txt", "templates/*"],
         "tidegate": ["py.typed"],
         "tidegate.data.flights": ["sample/span-*/*.csv"],
         "tidegate.data.people": ["sample/span-*/*.csv"],

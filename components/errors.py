@@ -16,6 +16,7 @@
     * ExportError
         * UnsupportedOperationError - an operation of the model has no edge counterpart
         * ConversionError - a converter crashed, hung or wrote an unusable file
+    * InstallationError - a tool that is fetched when it is first needed cannot be had
     * PushError - a model could not be delivered; the target is as it was
     * PipelineRunError - a node of a pipeline failed
 
@@ -104,6 +105,10 @@ class UnsupportedOperationError(ExportError):
 
 class ConversionError(ExportError):
     """A converter crashed, hung or wrote an unusable file."""
+
+
+class InstallationError(TidegateError):
+    """A tool that is fetched when it is first needed cannot be had."""
 
 
 class PushError(TidegateError):

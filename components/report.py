@@ -155,6 +155,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["figure"] = format_figure
+    made.filters["reading"] = format_reading
     made.filters["svg"] = Markup
     made.filters["place"] = place
     made.tests["outcome"] = lambda cell: isinstance(cell, Outcome)
@@ -181,3 +182,14 @@ def format_figure(value: Any) -> str:
     if isinstance(value, float):
         return "–" if math.isnan(value) else f"{value:.4g}"
     return str(value)
+
+
+def format_reading(value: float) -> str:
+    """Three decimals, as of figures below one another; where these say nothing, as a figure.
+
+    >>> format_reading(0.25), format_reading(3.6e-07), format_reading(61234.0)
+    ('0.250', '3.6e-07', '61,234')
+    """
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3f}" if value == 0 or abs(value) >= 0.001 else format_figure(value)

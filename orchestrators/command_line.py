@@ -16,10 +16,13 @@ from typing import TypeVar
 
 import click
 
+from .edge_check_command import edge_check
+from .export_edge_command import export_edge
 from .forget_command import forget
 from .keys_command import keys
 from .policy_command import policy
 from .pseudonymize_command import pseudonymize
+from .ready_pipelines import PIPELINES, Wishes
 from .risk_command import risk
 from .scan_command import scan
 
@@ -76,13 +79,14 @@ def tidegate() -> None:
 
 
 @tidegate.command()
-@click.argument("pipeline", type=click.Choice(["flights"]))
+@click.argument("pipeline", type=click.Choice(list(PIPELINES)))
 @click.option(
     "--span",
     "spans",
     type=int,
     multiple=True,
-    help="A span to ingest, 1 to 12; repeat it for several in turn. Default: the latest.",
+    help="A span to ingest (flights has 1 to 12, digits 1); repeat it for several in turn."
+    " Default: the latest.",
 )
 @_root_option
 @click.option(
@@ -93,9 +97,13 @@ def tidegate() -> None:
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="A folder with span-NN/flights.csv. Default: the real flights, prepared on first use.",
+    help="A folder with span-01 and so on. Default: the real data, prepared on first use.",
 )
-@click.option("--keyset", type=click.Path(path_type=Path), help="Default: made on first use.")
+@click.option(
+    "--keyset",
+    type=click.Path(path_type=Path),
+    help="The Pseudonymizer's keys, for flights. Default: made on first use.",
+)
 def run(
     pipeline: str,
     spans: tuple[int, ...],
@@ -108,13 +116,12 @@ def run(
 
     The last line printed is the path of the run's report.
     """
-    del pipeline  # the only choice so far
     from .quiet import hush_imports
 
     hush_imports()
     from .spans import run_spans
 
-    sys.exit(run_spans(spans, root, config, data, keyset))
+    sys.exit(run_spans(pipeline, Wishes(spans, config, data, keyset), root))
 
 
 @tidegate.command()
@@ -172,8 +179,9 @@ def drift(
     from .quiet import hush_imports
 
     hush_imports()
-    from .drift_command import compare_files, require_writable, write_page
+    from .drift_command import compare_files, write_page
     from .drift_progress import Told
+    from .report_page import require_writable
 
     if page is not None:
         require_writable(page)
@@ -192,6 +200,8 @@ def drift(
     sys.exit(comparison.verdict.outcome.exit_code)
 
 
+tidegate.add_command(edge_check)
+tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(keys)
 tidegate.add_command(policy)

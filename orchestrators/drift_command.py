@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from pathlib import Path
 
 from ..components.drift_checker.compare import compare_scopes, ignored_features
@@ -14,8 +13,8 @@ from ..components.drift_checker.scope import Scope
 from ..components.drift_checker.settings.limits import DriftLimits
 from ..components.drift_checker.statistics.dataset_statistics import DatasetStatistics
 from ..components.drift_checker.statistics.feature_statistics import read_slices
-from ..components.errors import UsageError
 from ..components.verdict import Verdict
+from .report_page import write_report
 
 WHOLE = Scope()
 
@@ -63,40 +62,17 @@ def compare_files(
     return Comparison(*sides, limits, verdict, tuple(remarks(*sides)))
 
 
-def require_writable(page: Path) -> None:
-    """Refuses a page that cannot be written, before anything is read.
-
-    Raises:
-      UsageError: names the page.
-    """
-    if page.is_dir():
-        raise UsageError(
-            "Cannot write the report: this is a folder",
-            where=str(page),
-            remedy="Name a file, report.html for instance.",
-        )
-    folder = next(parent for parent in page.absolute().parents if parent.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError(f"Cannot write the report: no right to write in {folder}", where=str(page))
-
-
 def write_page(comparison: Comparison, page: Path) -> None:
     """Writes the report of the gate, whole or not at all.
 
     Raises:
       UsageError: where the page cannot be written.
     """
-    from ..components.atomic import write_atomically
     from ..components.drift_checker.report.sections import drift_sections
-    from ..components.report import render_report
 
     limits = comparison.limits
     scopes = _scopes(comparison.current, limits), _scopes(comparison.baseline, limits)
-    sections = drift_sections(comparison.verdict, *scopes)
-    try:
-        write_atomically(page, render_report(comparison.verdict, sections))
-    except OSError as error:
-        raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error
+    write_report(page, comparison.verdict, drift_sections(comparison.verdict, *scopes))
 
 
 def _scopes(side: Side, limits: DriftLimits) -> dict[Scope, DatasetStatistics]:

@@ -8,11 +8,10 @@ from rich.text import Text
 
 from ..components.verdict import Measurement, Outcome
 from .drift_command import Comparison
+from .outcome_style import STYLES
 
 MOST_ROWS = 40
 """More would push the verdict's first lines off the screen; ``--json`` has all of it."""
-
-_STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "yellow"}
 
 
 def print_comparison(
@@ -36,7 +35,7 @@ def print_comparison(
         console.print(Text(line), soft_wrap=True)
     for remark in comparison.remarks:
         console.print(Text(f"Note: {remark}", style="dim"), soft_wrap=not console.is_terminal)
-    outcome = Text(verdict.outcome.value, style=_STYLES[verdict.outcome])
+    outcome = Text(verdict.outcome.value, style=STYLES[verdict.outcome])
     console.print(
         Text.assemble(outcome, f"  {verdict.sentence}"), soft_wrap=not console.is_terminal
     )
@@ -66,7 +65,7 @@ def _table(measurements: list[Measurement]) -> Table:
 def _said(measurement: Measurement) -> Text:
     if _is_only_reported(measurement):
         return Text("reported", style="dim")
-    return Text(measurement.outcome.value, style=_STYLES[measurement.outcome])
+    return Text(measurement.outcome.value, style=STYLES[measurement.outcome])
 
 
 def _is_only_reported(measurement: Measurement) -> bool:

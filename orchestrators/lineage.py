@@ -118,6 +118,15 @@ def pushed_versions(store: MetadataStore) -> dict[str, metadata_store_pb2.Artifa
     return found
 
 
+def pipelines_run(store: MetadataStore) -> set[str]:
+    """The names of the pipelines that ran with this ML-Metadata."""
+    try:
+        contexts = store.get_contexts_by_type("pipeline")
+    except Exception:  # the type was never registered: none has run
+        return set()
+    return {str(context.name) for context in contexts}
+
+
 def outputs_of(store: MetadataStore, execution: int) -> tuple[EvidenceArtifact, ...]:
     """What an execution put out, with the key it stands under."""
     return _evidence_artifacts(store, _events(store, [execution], MADE))

@@ -1,13 +1,14 @@
 """Shows the reports of Tidegate's gates in a notebook, where TFX shows artifacts.
 
 After :func:`register`, ``InteractiveContext.show(drift_checker.outputs["drift_verdict"])`` shows
-the gate's report as it is, in a frame of its own.
+the gate's report as it is, in a frame of its own. Of an edge model it shows what ships.
 """
 
 from __future__ import annotations
 
 import html
 import os
+from collections.abc import Callable
 
 from tfx.dsl.io import fileio
 
@@ -17,6 +18,7 @@ from tfx.types.artifact import Artifact
 
 from ..components import artifacts
 from ..components.verdict import OUTCOME_PROPERTY, REPORT_FILE, SENTENCE_PROPERTY
+from .edge_model_view import edge_model_view
 
 SHOWN = (
     artifacts.DecayVerdict,
@@ -34,10 +36,11 @@ HEIGHT = "42rem"
 
 
 def register() -> None:
-    """Adds a view of every verdict to TFX's registry; again does no harm."""
+    """Adds a view of every verdict and edge model to TFX's registry; again does no harm."""
     registry = visualizations.get_registry()
     for artifact_type in SHOWN:
-        registry.register(_view_of(artifact_type))
+        registry.register(_view_of(artifact_type, view))
+    registry.register(_view_of(artifacts.EdgeModel, edge_model_view))
 
 
 def view(artifact: Artifact) -> str:
@@ -68,7 +71,9 @@ def _without_report(artifact: Artifact) -> str:
     return f"<p>{html.escape(artifact.type_name)}: {html.escape(words)}</p>"
 
 
-def _view_of(artifact_type: type[Artifact]) -> type[visualizations.ArtifactVisualization]:
+def _view_of(
+    artifact_type: type[Artifact], shown: Callable[[Artifact], str]
+) -> type[visualizations.ArtifactVisualization]:
     class View(visualizations.ArtifactVisualization):
         """What TFX calls with an artifact of the type."""
 
@@ -78,6 +83,6 @@ def _view_of(artifact_type: type[Artifact]) -> type[visualizations.ArtifactVisua
             # A notebook has IPython; Tidegate itself does without.
             from IPython.display import HTML, display  # type: ignore[import-untyped]
 
-            display(HTML(view(artifact)))
+            display(HTML(shown(artifact)))
 
     return View

@@ -66,7 +66,8 @@ def risk(
     hush_imports()
     from ..components.pseudonymizer.risk import RiskColumns
     from ..components.pseudonymizer.risk_file import judge_file, measure_file
-    from .drift_command import require_writable
+    from ..components.pseudonymizer.risk_sections import risk_sections
+    from .report_page import require_writable, write_report
     from .row_progress import RowProgress
 
     held = read_limits(limits, single, sampling)
@@ -77,7 +78,7 @@ def risk(
         found = measure_file(file, columns, held.sampling, told.rows)
     verdict = judge_file(file, columns, found, held)
     if page is not None:
-        _write_page(verdict, found, page)
+        write_report(page, verdict, risk_sections(found))
     if as_json:
         click.echo(verdict_json(verdict, found))
     else:
@@ -125,15 +126,3 @@ def _parsed(limit: str) -> tuple[str, float]:
 
 def _names(listed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in listed.split(",") if name.strip()))
-
-
-def _write_page(verdict: Verdict, found: Risk, page: Path) -> None:
-    from ..components.atomic import write_atomically
-    from ..components.errors import UsageError
-    from ..components.pseudonymizer.risk_sections import risk_sections
-    from ..components.report import render_report
-
-    try:
-        write_atomically(page, render_report(verdict, risk_sections(found)))
-    except OSError as error:
-        raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error

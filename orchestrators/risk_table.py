@@ -8,12 +8,11 @@ from rich.text import Text
 
 from ..components.pseudonymizer.risk import Risk
 from ..components.pseudonymizer.risk_measurements import percent
-from ..components.verdict import Measurement, Outcome, Verdict
+from ..components.verdict import Measurement, Verdict
+from .outcome_style import STYLES
 
 MOST_SUBSETS = 8
 """Combinations of columns that are listed; ``--json`` has all."""
-
-_STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "yellow"}
 
 
 def print_risk(verdict: Verdict, risk: Risk, console: Console | None = None) -> None:
@@ -32,7 +31,7 @@ def print_risk(verdict: Verdict, risk: Risk, console: Console | None = None) -> 
     console.print(_figures(verdict))
     if len(risk.subsets) > 1:
         console.print(_subsets(risk))
-    outcome = Text(verdict.outcome.value, style=_STYLES[verdict.outcome])
+    outcome = Text(verdict.outcome.value, style=STYLES[verdict.outcome])
     console.print(
         Text.assemble(outcome, f"  {verdict.sentence}"), soft_wrap=not console.is_terminal
     )
@@ -81,4 +80,4 @@ def _limit(one: Measurement) -> str:
 def _said(one: Measurement) -> Text:
     if one.limit is None:
         return Text("reported", style="dim")
-    return Text(one.outcome.value, style=_STYLES[one.outcome])
+    return Text(one.outcome.value, style=STYLES[one.outcome])

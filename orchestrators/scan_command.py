@@ -54,8 +54,8 @@ def scan(
                 3 none found, but a file cannot be looked into
     """
     from ..components.leak_scanner import FORMS, USUAL_FORMS, Matcher, read_identifiers, scan_tree
-    from ..components.leak_scanner.leak_verdict import judge
-    from .drift_command import require_writable
+    from ..components.leak_scanner.leak_verdict import judge, sections
+    from .report_page import require_writable, write_report
 
     if page is not None:
         require_writable(page)
@@ -66,7 +66,7 @@ def scan(
     seconds = time.monotonic() - began
     verdict = judge(result, [str(pipeline_root)])
     if page is not None:
-        _write_page(verdict, result, page)
+        write_report(page, verdict, sections(result))
     if as_json:
         click.echo(result_json(verdict, result, identifiers if show else None))
     else:
@@ -97,15 +97,3 @@ def _names(listed: str) -> tuple[str, ...]:
 def _progress(done: int, of: int) -> None:
     if sys.stderr.isatty() and (done % 20 == 0 or done == of):
         click.echo(f"\r{done:,} of {of:,} files", nl=done == of, err=True)
-
-
-def _write_page(verdict: Verdict, result: ScanResult, page: Path) -> None:
-    from ..components.atomic import write_atomically
-    from ..components.errors import UsageError
-    from ..components.leak_scanner.leak_verdict import sections
-    from ..components.report import render_report
-
-    try:
-        write_atomically(page, render_report(verdict, sections(result)))
-    except OSError as error:
-        raise UsageError(f"Cannot write the report: {error.strerror}", where=str(page)) from error

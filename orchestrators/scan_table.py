@@ -7,12 +7,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ..components.leak_scanner import Identifiers, ScanResult
-from ..components.verdict import Outcome, Verdict
+from ..components.verdict import Verdict
+from .outcome_style import STYLES
 
 MOST_HITS = 40
 """More would push the first ones off the screen; ``--json`` has all."""
-
-_STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "yellow"}
 
 
 def print_scan(
@@ -42,7 +41,7 @@ def print_scan(
         console.print(f"Too short to be looked for: {result.too_short:,}.")
     kinds = ", ".join(f"{files:,} {kind}" for kind, files in result.files.items())
     console.print(Text(f"{kinds}; {seconds:.1f} s", "dim"), soft_wrap=not console.is_terminal)
-    outcome = Text(verdict.outcome.value, style=_STYLES[verdict.outcome])
+    outcome = Text(verdict.outcome.value, style=STYLES[verdict.outcome])
     console.print(
         Text.assemble(outcome, f"  {verdict.sentence}"), soft_wrap=not console.is_terminal
     )

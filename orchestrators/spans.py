@@ -1,42 +1,33 @@
-"""Runs the flights pipeline over one span after another, with a log, a report and a conclusion."""
+"""Runs a pipeline over one span after another, with a log, a report and a conclusion."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from ..components.errors import ConfigError, TidegateError
-from ..pipelines.flights.config import FlightsConfig
-from ..pipelines.flights.sources import Sources, prepare_sources
+from ..components.errors import ConfigError, PipelineRootError, TidegateError
 from .conclusion import Conclusion, conclude
+from .lineage import connect, pipelines_run
 from .progress import COLOURS, Progress
 from .quiet import logged_to
-from .root import PipelineRoot, home
+from .ready_pipelines import PIPELINES, ReadyPipeline, Wishes
+from .root import PipelineRoot
 from .run_report import RunReport, write_report
 
 if TYPE_CHECKING:
     from .local import LocalRunner
 
 
-def run_spans(
-    spans: Sequence[int],
-    root: Path,
-    config_path: Path | None = None,
-    data: Path | None = None,
-    keyset: Path | None = None,
-) -> int:
+def run_spans(name: str, wishes: Wishes, root: Path) -> int:
     """Runs the pipeline for each span in turn and stops at the first that does not pass.
 
     Args:
-      spans: what to ingest; empty for the latest span there is.
+      name: of the pipeline.
+      wishes: the spans, and what else the user says.
       root: the pipeline root, held for the whole time.
-      config_path: settings laid over the pipeline's own.
-      data: a folder of spans; None for the real flights.
-      keyset: the Pseudonymizer's keys; None for the ones made on first use.
 
     Returns:
       The exit code: 0 for PASS, 1 for FAIL, 3 for INCONCLUSIVE.
@@ -44,12 +35,12 @@ def run_spans(
     Raises:
       TidegateError: for bad input (exit code 2) or a node that broke (exit code 4).
     """
-    config = FlightsConfig.load(config_path)
+    ready = PIPELINES[name](wishes)
     with PipelineRoot(root).locked() as place:
-        sources = prepare_sources(home(), spans, config, place.path, data, keyset)
+        _require_own(place, ready)
         conclusion = None
-        for span in sources.spans:
-            conclusion = _run_span(span, sources, config, place)
+        for span in ready.prepare(place.path):
+            conclusion = _run_span(span, ready, place)
             if conclusion.outcome.exit_code:
                 break
     if conclusion is None:
@@ -57,18 +48,29 @@ def run_spans(
     return conclusion.outcome.exit_code
 
 
-def _run_span(
-    span: int, sources: Sources, config: FlightsConfig, place: PipelineRoot
-) -> Conclusion:
+def _require_own(place: PipelineRoot, ready: ReadyPipeline) -> None:
+    """Refuses a root that another pipeline delivers to: its versions would be mixed up."""
+    if not place.metadata.is_file():
+        return
+    others = pipelines_run(connect(place.metadata)) - {ready.name}
+    if others:
+        raise PipelineRootError(
+            f"The pipeline {min(others)!r} has run in this root",
+            where=str(place.path),
+            remedy="Give each pipeline a --root of its own.",
+        )
+
+
+def _run_span(span: int, ready: ReadyPipeline, place: PipelineRoot) -> Conclusion:
     began = time.time()
     name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-span-{span:02d}"
     log = place.logs / f"{name}.log"
     with logged_to(log) as terminal:
         console = Console(file=terminal)
-        console.print(f"[bold]flights, span {span}[/]  [dim]{place.path}[/]", highlight=False)
+        console.print(f"[bold]{ready.name}, span {span}[/]  [dim]{place.path}[/]", highlight=False)
         with console.status("Loading TensorFlow Extended"):
-            runner, pipeline = _prepare(span, sources, config, place, Progress(console))
-        report = RunReport.begun("flights", span, began, place)
+            runner, pipeline = _compose(span, ready, place, Progress(console))
+        report = RunReport.begun(ready.name, span, began, place)
         try:
             runner.run(pipeline)
         except TidegateError as error:
@@ -88,25 +90,17 @@ def _run_span(
     return conclusion
 
 
-def _prepare(
-    span: int,
-    sources: Sources,
-    config: FlightsConfig,
-    place: PipelineRoot,
-    progress: Progress,
+def _compose(
+    span: int, ready: ReadyPipeline, place: PipelineRoot, progress: Progress
 ) -> tuple[LocalRunner, object]:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
-    from ..pipelines.flights.pipeline import create_pipeline
     from .local import LocalRunner
 
-    pipeline = create_pipeline(
+    pipeline = ready.compose(
         pipeline_root=place.artifacts,
-        data_root=sources.data_root,
-        keyset=str(sources.keyset),
         serving_root=place.serving,
         span=span,
-        config=config,
         metadata_connection_config=sqlite_metadata_connection_config(str(place.metadata)),
     )
     return LocalRunner(progress), pipeline

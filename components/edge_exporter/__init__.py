@@ -1,8 +1,7 @@
 """EdgeExporter: a model and its Transform as files for devices, proven on the user's own examples.
 
-The steps, one file each: ``serving`` freezes the SavedModel's signature; ``parsing``,
-``vocabularies``, ``densify``, ``lowering`` and ``narrowing`` rewrite its graph into built-in
-operations, which ``canonical`` puts together; ``convert`` runs a format's converter in a process
-of its own and ``litert_file`` distrusts what it wrote; ``parity`` and ``measure`` take the figures
-that ``gate`` holds against the limits; ``bundle`` is what ships.
+The steps: ``rewriting`` makes a canonical model of the SavedModel's signature; ``converting`` turns
+it into each of the ``formats``, by ``programs`` that run in processes of their own, and distrusts
+what they wrote; ``host`` is what a device does before the model; ``proving`` takes the figures that
+``gate`` holds against the limits; ``bundle`` is what ships.
 """

@@ -12,24 +12,30 @@ from typing import Any
 import tensorflow as tf
 
 from ..atomic import write_atomically
-from .canonical import CanonicalModel
 from .formats import FORMATS
-
-MANIFEST_FILE = "manifest.json"
-SPEC_FILE = "preprocess/spec.json"
-GOLDEN_FILE = "golden/vectors.json"
+from .layout import MANIFEST_FILE
+from .rewriting.canonical import CanonicalModel
+from .spec import EdgeSpec
 
 
 def write_manifest(
-    bundle: Path, model: CanonicalModel, formats: tuple[str, ...], source: Mapping[str, Any]
+    bundle: Path,
+    model: CanonicalModel,
+    spec: EdgeSpec,
+    source: Mapping[str, Any],
+    tolerances: Mapping[str, float],
+    engines: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Describes every file of a bundle in its ``manifest.json``, the last file to be written.
 
     Args:
       bundle: the folder, complete but for the manifest.
       model: what was exported.
-      formats: names of the formats in the bundle.
+      spec: what it was exported to.
       source: what the bundle was made from.
+      tolerances: how far a format's answers to the golden vectors may lie from the original's, by
+        format; see ``golden_tolerance``.
+      engines: of the bundle's page, and the formats that each runs.
 
     Returns:
       The manifest.
@@ -42,7 +48,15 @@ def write_manifest(
     manifest = {
         "version": 1,
         "source": {**source, "tensorflow": tf.__version__},
-        "formats": {name: FORMATS[name].path for name in formats},
+        "formats": {
+            name: {
+                "path": FORMATS[name].path,
+                "runtime": FORMATS[name].runtime,
+                "golden_tolerance": tolerances[name],
+            }
+            for name in spec.exported()
+        },
+        "engines": dict(engines),
         "files": files,
         "inputs": [
             {"name": item.name, "dtype": item.dtype, "shape": list(item.shape)}
@@ -50,9 +64,19 @@ def write_manifest(
         ],
         "outputs": sorted(model.outputs),
         "weights": model.weights,
+        "labels": list(spec.labels),
+        "licence": spec.licence,
+        "decision_threshold": spec.decision_threshold,
+        "drawing": spec.drawing,
     }
     write_atomically(bundle / MANIFEST_FILE, json.dumps(manifest, indent=1, sort_keys=True))
     return manifest
+
+
+def format_file(manifest: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """What a manifest says of one format's file: ``bytes`` and ``sha256``; None without it."""
+    described = manifest["formats"].get(name)
+    return None if described is None else manifest["files"][described["path"]]
 
 
 def copy_bundle(bundle: Path, destination: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,26 +20,25 @@ from tfx.types.standard_component_specs import (
     SCHEMA_KEY,
     TRANSFORM_GRAPH_KEY,
 )
-from tfx.utils import path_utils
 
+from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY
-from ..errors import DataError
-from ..verdict import Measurement
-from .bundle import MANIFEST_FILE, folder_digest, read_files
-from .examples import sample_records
-from .exporting import export
-from .gate import judge, refuse
-from .host_inputs import HostInputs
+from .bundle import read_files
+from .decision import Sources, export_and_judge, provenance
+from .gate import refuse
+from .layout import MANIFEST_FILE
+from .proving.examples import Sample, sample_records
 from .publication import publish_model, publish_verdict
-from .report_sections import report_sections
 from .spec import EdgeSpec
-from .surroundings import check_features, check_vocabularies
 
 SPEC_KEY = "spec"
 BASELINE_EDGE_MODEL_KEY = "baseline_edge_model"
 EDGE_MODEL_KEY = "edge_model"
 EDGE_REPORT_KEY = "edge_report"
 EDGE_BLESSING_KEY = "edge_blessing"
+
+# Candidates drawn for each calibration example, so that rare decisions are among them.
+_CANDIDATES = 10
 
 Artifacts = dict[str, list[Artifact]]
 
@@ -59,27 +57,28 @@ class Executor(BaseExecutor):
         """
         self._log_startup(input_dict, output_dict, exec_properties)
         spec = EdgeSpec.from_json(exec_properties[SPEC_KEY])
-        saved_model = _serving_path(input_dict)
-        source = {"model_sha256": folder_digest(saved_model), "spec_sha256": spec.digest()}
         [edge_model], [report] = output_dict[EDGE_MODEL_KEY], output_dict[EDGE_REPORT_KEY]
         [blessing] = output_dict[EDGE_BLESSING_KEY]
         if _withheld(input_dict):
-            publish_verdict(refuse(source), [], report, blessing)
+            digests = provenance(serving_path(input_dict[MODEL_KEY]), spec)
+            publish_verdict(refuse(digests), [], report, blessing)
             return
-        sample = sample_records(_splits(input_dict, spec), spec.examples, spec.seed)
         with tempfile.TemporaryDirectory(prefix="tidegate-edge-") as scratch:
-            exported = export(saved_model, spec, sample.records, source, Path(scratch))
-            publish_model(exported, edge_model)
-        evidence = {**source, "examples": f"{len(sample.records):,} of {sample.total:,}"}
-        checks = _checks(input_dict, saved_model, exported.host_inputs)
-        verdict = judge(exported.proof, spec.limits, checks, evidence)
-        sections = report_sections(exported, _baseline(input_dict))
-        publish_verdict(verdict, sections, report, blessing)
+            decision = export_and_judge(_sources(input_dict, spec), spec, Path(scratch))
+            publish_model(decision.exported, edge_model)
+        publish_verdict(decision.verdict, decision.sections, report, blessing)
 
 
-def _serving_path(input_dict: Artifacts) -> str:
-    model = artifact_utils.get_single_instance(input_dict[MODEL_KEY])
-    return str(path_utils.serving_model_path(model.uri, path_utils.is_old_model_artifact(model)))
+def _sources(input_dict: Artifacts, spec: EdgeSpec) -> Sources:
+    graphs, schemas = (input_dict.get(key) or [] for key in (TRANSFORM_GRAPH_KEY, SCHEMA_KEY))
+    return Sources(
+        saved_model=serving_path(input_dict[MODEL_KEY]),
+        parity=_parity(input_dict, spec),
+        calibration=_calibration(input_dict, spec),
+        transform_graph=graphs[0].uri if graphs else None,
+        schema=_schema(schemas[0]) if schemas else None,
+        baseline=_baseline(input_dict),
+    )
 
 
 def _withheld(input_dict: Artifacts) -> bool:
@@ -87,29 +86,27 @@ def _withheld(input_dict: Artifacts) -> bool:
     return any(blessing.get_int_custom_property(BLESSED_PROPERTY) != 1 for blessing in given)
 
 
-def _splits(input_dict: Artifacts, spec: EdgeSpec) -> list[str]:
-    examples = input_dict[EXAMPLES_KEY]
-    try:
-        return list(artifact_utils.get_split_uris(examples, spec.split))
-    except ValueError as error:
-        raise DataError(
-            f"The examples have no split {spec.split!r}",
-            where=", ".join(artifact.uri for artifact in examples),
-            remedy="Set EdgeSpec.split to one of theirs.",
-        ) from error
+def _parity(input_dict: Artifacts, spec: EdgeSpec) -> Sample:
+    folders = split_directories(input_dict[EXAMPLES_KEY], spec.split, "EdgeSpec")
+    return sample_records(folders, spec.examples, spec.seed)
 
 
-def _checks(input_dict: Artifacts, saved_model: str, host_inputs: HostInputs) -> list[Measurement]:
-    checks = []
-    for graph in input_dict.get(TRANSFORM_GRAPH_KEY) or []:
-        transform_assets = read_files(os.path.join(graph.uri, "transform_fn", "assets"))
-        model_assets = read_files(os.path.join(saved_model, "assets"))
-        checks.append(check_vocabularies(model_assets, transform_assets))
-    for artifact in input_dict.get(SCHEMA_KEY) or []:
-        [content] = read_files(artifact.uri).values()
-        schema = text_format.Parse(content.decode(), schema_pb2.Schema())
-        checks.append(check_features(host_inputs, {feature.name for feature in schema.feature}))
-    return checks
+def _calibration(input_dict: Artifacts, spec: EdgeSpec) -> tuple[bytes, ...]:
+    """More examples than are needed: the exporter takes some of each of the model's decisions."""
+    splits = {
+        name
+        for artifact in input_dict[EXAMPLES_KEY]
+        for name in artifact_utils.decode_split_names(artifact.split_names)
+    }
+    if spec.calibration_split not in splits:
+        return ()
+    folders = split_directories(input_dict[EXAMPLES_KEY], spec.calibration_split, "EdgeSpec")
+    return sample_records(folders, _CANDIDATES * spec.calibration_examples, spec.seed).records
+
+
+def _schema(artifact: Artifact) -> schema_pb2.Schema:
+    [content] = read_files(artifact.uri).values()
+    return text_format.Parse(content.decode(), schema_pb2.Schema())
 
 
 def _baseline(input_dict: Artifacts) -> Mapping[str, Any] | None:

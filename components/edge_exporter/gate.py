@@ -1,20 +1,42 @@
-"""Holds an export's figures against its limits and concludes a verdict."""
+"""Holds an export's figures against its limits and concludes a verdict.
+
+What follows from a figure:
+
+* Differences of answers, agreement, answers that are not finite, sizes, latencies, memory and
+  budgets are what they are: within the limit is a PASS, beyond it a FAIL. With fewer examples than
+  ``EdgeLimits.minimum_examples`` an answer without a fault is INCONCLUSIVE; a fault that was seen
+  is a FAIL all the same. So is INCONCLUSIVE a budget of what is not run on this machine.
+* A loss of accuracy is an estimate. It is a FAIL where it exceeds its limit and its interval
+  excludes no loss; INCONCLUSIVE where it exceeds the limit and might be chance, where the
+  interval's end exceeds ``drop_bound``, or on few examples; else a PASS. So no chance alone is
+  ever a FAIL at the confidence asked for, and a PASS promises that no more is lost than the bound.
+* A loss in a slice is judged by an interval that holds for all slices of all formats at once. It is
+  a FAIL where all of the interval lies beyond the limit, INCONCLUSIVE where the loss exceeds the
+  limit and the interval excludes no loss but not the limit, else a PASS. Among any number of slices
+  that lose nothing, one shuts the gate in at most one run of twenty (at a confidence of 95%).
+* Without labels the original is right by definition: every flip is then a loss. ``agreement``
+  limits them on all examples in the place of ``drop`` and ``floor``, ``slice_drop`` in slices.
+
+The gate's outcome is the worst of all, over the formats that ship; one that was only made to be
+compared with is held to nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..verdict import Measurement, Outcome, Verdict, worst
-from .limits import FormatLimits
-from .measure import Latency
-from .parity import Parity
-from .proof import Proof
+from .evidence import describe
+from .judging.accuracy import judge_accuracy, judge_slices
+from .judging.choice import Choice, choose
+from .judging.costs import judge_costs
+from .judging.parity import judge_parity
+from .judging.words import counted
+from .proving.proof import Proof
 from .spec import EdgeLimits
 
 GATE = "EdgeExporter"
-
-_REFERENCE = "litert_f32"
 
 
 def judge(
@@ -31,14 +53,15 @@ def judge(
       checks: measurements of the model's surroundings, taken elsewhere.
       evidence: goes into the verdict as it is.
     """
+    comparisons = _comparisons(proof, limits)
     measurements = [*checks]
-    for name, found in proof.formats.items():
-        measurements += _parity(name, found.parity, limits.of(name), limits.minimum_examples)
-        measurements += _size(name, proof, limits)
-        measurements.append(_latency(name, found.latency, proof.latency, limits.latency_ratio))
+    for name in proof.shipped():
+        measurements += _judge_format(name, proof, limits, comparisons)
     outcome = worst(measurement.outcome for measurement in measurements)
-    sentence = _sentence(outcome, measurements, proof)
-    return Verdict(GATE, outcome, sentence, tuple(measurements), evidence or {})
+    choice = choose(proof.shipped(), _passed(proof.shipped(), measurements))
+    sentence = _sentence(outcome, measurements, proof, choice)
+    told = {**(evidence or {}), **describe(proof, choice, measurements, limits, comparisons)}
+    return Verdict(GATE, outcome, sentence, tuple(measurements), told)
 
 
 def refuse(evidence: Mapping[str, Any]) -> Verdict:
@@ -47,89 +70,44 @@ def refuse(evidence: Mapping[str, Any]) -> Verdict:
     return Verdict(GATE, Outcome.FAIL, sentence, (), evidence)
 
 
-def _parity(name: str, parity: Parity, limits: FormatLimits, minimum: int) -> Iterable[Measurement]:
-    sizes = {"examples": parity.examples}
-    few = parity.examples < minimum
-    too_few = f", too few to judge: at least {minimum:,} are needed" if few else ""
-    on = f"on {parity.examples:,} examples"
+def _judge_format(
+    name: str, proof: Proof, limits: EdgeLimits, comparisons: int
+) -> list[Measurement]:
+    found, own = proof.formats[name], limits.of(name)
+    measurements = [*judge_parity(name, found.parity, own, limits.minimum_examples)]
+    if proof.truth is not None and found.accuracy is not None:
+        measurements += judge_accuracy(name, found.accuracy, own, limits)
+    measurements += judge_slices(name, found.slices, own.slice_drop, comparisons, limits)
+    measurements += judge_costs(name, proof, limits)
+    return measurements
 
-    def measured(statistic: str, value: float, limit: float, ok: bool, words: str) -> Measurement:
-        outcome = Outcome.FAIL if not ok else Outcome.INCONCLUSIVE if few else Outcome.PASS
-        sentence = f"{name} {words} {on}{too_few if ok else ''}."
-        return Measurement(name, statistic, value, limit, outcome, sentence, sizes=sizes)
 
-    delta, agreement = limits.delta or 0.0, limits.agreement or 0.0
-    yield measured(
-        "max_delta",
-        parity.max_delta,
-        delta,
-        parity.max_delta <= delta,
-        f"differs by at most {parity.max_delta:.2g} from the model (limit {delta:g})",
-    )
-    yield measured(
-        "agreement",
-        parity.agreement,
-        agreement,
-        parity.agreement >= agreement,
-        f"decides as the model does in {parity.agreement:.2%} (limit {agreement:.2%},"
-        f" {_counted(len(parity.flips), 'flip')})",
-    )
-    yield measured(
-        "nan_mismatches",
-        parity.nan_mismatches,
-        0,
-        parity.nan_mismatches == 0,
-        f"and the model differ {_counted(parity.nan_mismatches, 'time')} in whether an answer is"
-        " finite",
+def _comparisons(proof: Proof, limits: EdgeLimits) -> int:
+    return sum(
+        one.examples >= limits.minimum_slice
+        for name, found in proof.shipped().items()
+        if limits.of(name).slice_drop is not None
+        for one in found.slices.values()
     )
 
 
-def _size(name: str, proof: Proof, limits: EdgeLimits) -> Iterable[Measurement]:
-    limit = limits.of(name).size_ratio
-    if limit is None or _REFERENCE not in proof.formats:
-        return
-    reference = proof.formats[_REFERENCE].size.plain
-    ratio = proof.formats[name].size.plain / reference
-    held = reference >= limits.size_floor
-    ok = ratio <= limit or not held
-    why = f"limit {limit:.0%}" if held else f"no limit below {limits.size_floor:,} bytes"
-    yield Measurement(
-        name,
-        "size_ratio",
-        ratio,
-        limit if held else None,
-        Outcome.PASS if ok else Outcome.FAIL,
-        f"{name} has {ratio:.0%} of the size of {_REFERENCE} ({why}).",
-    )
+def _passed(formats: Collection[str], measurements: Sequence[Measurement]) -> set[str]:
+    shut = {one.labels.get("format") for one in measurements if one.outcome is not Outcome.PASS}
+    return {name for name in formats if name not in shut}
 
 
-def _latency(name: str, found: Latency, model: Latency, limit: float | None) -> Measurement:
-    ratio = found.p50 / model.p50
-    ok = limit is None or ratio <= limit
-    against = f"limit {limit:g}" if limit is not None else "no limit"
-    return Measurement(
-        name,
-        "latency_ratio",
-        ratio,
-        limit,
-        Outcome.PASS if ok else Outcome.FAIL,
-        f"{name} answers in {found.p50 * 1e3:.3g} ms, the SavedModel in {model.p50 * 1e3:.3g} ms:"
-        f" {ratio:.2g} of its time ({against}).",
-    )
-
-
-def _sentence(outcome: Outcome, measurements: Sequence[Measurement], proof: Proof) -> str:
+def _sentence(
+    outcome: Outcome, measurements: Sequence[Measurement], proof: Proof, choice: Choice
+) -> str:
     if outcome is not Outcome.PASS:
         decisive = [one for one in measurements if one.outcome is outcome]
-        more = f" And {_counted(len(decisive) - 1, 'more finding')}." if decisive[1:] else ""
+        more = f" And {counted(len(decisive) - 1, 'more finding')}." if decisive[1:] else ""
         return f"{decisive[0].sentence}{more}"
+    formats = proof.shipped()
     parts = [
         f"{name} within {found.parity.max_delta:.2g} and {found.parity.agreement:.2%} agreement"
-        for name, found in proof.formats.items()
+        for name, found in formats.items()
     ]
     on = f"On {len(proof.rows):,} examples"
-    return f"{on} the edge model answers as the model does: {', '.join(parts)}."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    take = f" Take {choice.recommended}." if len(formats) > 1 else ""
+    return f"{on} the edge model answers as the model does: {', '.join(parts)}.{take}"

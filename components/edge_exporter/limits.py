@@ -6,6 +6,8 @@ import dataclasses
 
 from ..config import Config
 
+_HIGHEST = {"delta": 1e9, "size_ratio": 10.0, "latency_ratio": 1000.0}
+
 
 @dataclasses.dataclass(frozen=True)
 class FormatLimits(Config):
@@ -16,16 +18,30 @@ class FormatLimits(Config):
       agreement: smallest share of examples, from 0 to 1, on which both decide alike.
       size_ratio: largest size relative to the litert_f32 file, held against models whose
         litert_f32 file has at least ``EdgeLimits.size_floor`` bytes.
+      drop: largest loss of accuracy, in shares of the examples.
+      drop_bound: largest upper end of that loss's interval.
+      slice_drop: largest loss of accuracy in any slice.
+      floor: smallest accuracy relative to the model's own, as MLPerf Mobile has it.
+      latency_ratio: largest median latency relative to litert_f32's, held from
+        ``EdgeLimits.size_floor`` bytes on; None only reports it.
+      memory_ratio: largest peak memory relative to the SavedModel's, in the place of
+        ``EdgeLimits.memory_ratio``.
     """
 
     delta: float | None = None
     agreement: float | None = None
     size_ratio: float | None = None
+    drop: float | None = None
+    drop_bound: float | None = None
+    slice_drop: float | None = None
+    floor: float | None = None
+    latency_ratio: float | None = None
+    memory_ratio: float | None = None
 
     def __post_init__(self) -> None:
-        for name, highest in (("delta", 1e9), ("agreement", 1.0), ("size_ratio", 10.0)):
-            if getattr(self, name) is not None:
-                self.require_between(name, 0, highest)
+        for field in dataclasses.fields(self):
+            if getattr(self, field.name) is not None:
+                self.require_between(field.name, 0, _HIGHEST.get(field.name, 1.0))
 
     def over(self, defaults: FormatLimits) -> FormatLimits:
         """These limits, with those of ``defaults`` where they say nothing.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable
 
 from ..artifacts import (
     BLESSED_PROPERTY,
@@ -17,8 +18,10 @@ from ..artifacts import (
 )
 from ..report import Section
 from ..verdict import Verdict
-from .bundle import MANIFEST_FILE, copy_bundle
+from .bundle import copy_bundle, format_file
 from .exporting import EdgeExport
+from .host.host_inputs import HostInputs
+from .layout import MANIFEST_FILE
 
 BLESSED_FILE = "BLESSED"
 NOT_BLESSED_FILE = "NOT_BLESSED"
@@ -28,17 +31,36 @@ def publish_model(exported: EdgeExport, edge_model: EdgeModel) -> None:
     """Copies a bundle into its artifact and mirrors its manifest as custom properties.
 
     ML-Metadata then answers which formats there are (``formats``), how many bytes each has
-    (``litert_f32_bytes``), and what was shipped (``litert_f32_sha256``, ``manifest_sha256``).
+    (``litert_f32_bytes``), what was shipped (``litert_f32_sha256``, ``manifest_sha256``), under
+    which ``licence``, what its decisions are called (``labels``), and whether two models were
+    calibrated on numbers of the same ranges (``ranges_sha256``). It never learns of a row.
     """
     copy_bundle(exported.bundle, edge_model.uri)
-    formats: Mapping[str, str] = exported.manifest["formats"]
-    edge_model.set_string_custom_property("formats", ",".join(formats))
-    for name, path in formats.items():
-        file = exported.manifest["files"][path]
+    manifest = exported.manifest
+    texts = {
+        "formats": ",".join(manifest["formats"]),
+        "labels": ",".join(manifest["labels"]),
+        "licence": manifest["licence"],
+        "manifest_sha256": _digest((exported.bundle / MANIFEST_FILE).read_bytes()),
+        "ranges_sha256": ranges_digest(exported.host_inputs),
+    }
+    for name in manifest["formats"]:
+        file = format_file(manifest, name) or {}
         edge_model.set_int_custom_property(f"{name}_bytes", file["bytes"])
-        edge_model.set_string_custom_property(f"{name}_sha256", file["sha256"])
-    digest = hashlib.sha256((exported.bundle / MANIFEST_FILE).read_bytes()).hexdigest()
-    edge_model.set_string_custom_property("manifest_sha256", digest)
+        texts[f"{name}_sha256"] = file["sha256"]
+    for name, text in texts.items():
+        if text:
+            edge_model.set_string_custom_property(name, text)
+
+
+def ranges_digest(host_inputs: HostInputs) -> str:
+    """SHA-256 over the ranges of the inputs' numbers, in hexadecimal."""
+    ranges = {item.name: item.range for item in host_inputs.inputs}
+    return _digest(json.dumps(ranges, sort_keys=True).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def publish_verdict(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ...components.canary_pusher.policy import RolloutPolicy
-from ...components.config import Config, read_settings
+from ...components.config import Config
 from ...components.decay_checker.limits import DecayLimits
 from ...components.drift_checker.settings.limits import DriftLimits
 from ...components.edge_exporter.spec import EdgeSpec
-from ...components.errors import ConfigError
 from ...components.importance_gen.spec import ImportanceSpec
+from ..settings import load_layered
 
 FOLDER = Path(__file__).parent
 
@@ -82,20 +80,4 @@ class FlightsConfig(Config):
         Raises:
           ConfigError: for an unreadable file, an unknown setting or a value out of its range.
         """
-        defaults = read_settings(FOLDER / "config.yaml")
-        if path is None:
-            return cls.from_mapping(defaults)
-        overrides = read_settings(path)
-        try:
-            return cls.from_mapping(_laid_over(defaults, overrides))
-        except ConfigError as error:
-            raise ConfigError(error.what, where=str(path), remedy=error.remedy) from error
-
-
-def _laid_over(base: Any, overrides: Any) -> Any:
-    if not (isinstance(base, Mapping) and isinstance(overrides, Mapping)):
-        return overrides
-    merged = dict(base)
-    for name, value in overrides.items():
-        merged[name] = _laid_over(base.get(name), value)
-    return merged
+        return load_layered(cls, FOLDER / "config.yaml", path)

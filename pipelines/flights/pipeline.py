@@ -18,7 +18,7 @@ from tfx.components.transform.component import Transform
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.dsl.experimental.conditionals.conditional import Cond
 from tfx.orchestration.pipeline import Pipeline
-from tfx.proto import example_gen_pb2, range_config_pb2, trainer_pb2
+from tfx.proto import example_gen_pb2, trainer_pb2
 
 from ...components import (
     CanaryPusher,
@@ -35,6 +35,7 @@ from ...components import (
     SpanHistoryResolver,
 )
 from ...components.artifacts import passed
+from ..composition import importable_path, only
 from . import features, model
 from .config import FlightsConfig
 from .evaluation import eval_config
@@ -78,7 +79,7 @@ def create_pipeline(
         input_config=example_gen_pb2.Input(
             splits=[example_gen_pb2.Input.Split(name="flights", pattern=SPAN_PATTERN)]
         ),
-        range_config=_only(span) if span is not None else None,
+        range_config=only(span),
     )
     with Cond(pseudonymizer.passed):
         watched = _watch(pseudonymizer, config)
@@ -175,7 +176,7 @@ def _train(pseudonymizer: Pseudonymizer, watched: _Watched, config: FlightsConfi
     transform = Transform(
         examples=examples,
         schema=schema,
-        preprocessing_fn=_path(features.preprocessing_fn),
+        preprocessing_fn=importable_path(features.preprocessing_fn),
         disable_statistics=True,
         # Each span is analysed by itself, so a cache would be written and never read.
         disable_analyzer_cache=True,
@@ -184,7 +185,7 @@ def _train(pseudonymizer: Pseudonymizer, watched: _Watched, config: FlightsConfi
         examples=transform.outputs["transformed_examples"],
         transform_graph=transform.outputs["transform_graph"],
         schema=schema,
-        run_fn=_path(model.run_fn),
+        run_fn=importable_path(model.run_fn),
         # The splits are read once per epoch; the number of epochs is the model's own setting.
         train_args=trainer_pb2.TrainArgs(splits=["train"]),
         eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
@@ -233,13 +234,3 @@ def _deliver(
             rollout=config.rollout,
         )
     return [importance_gen, edge_exporter, canary_pusher]
-
-
-def _only(span: int) -> range_config_pb2.RangeConfig:
-    return range_config_pb2.RangeConfig(
-        static_range=range_config_pb2.StaticRange(start_span_number=span, end_span_number=span)
-    )
-
-
-def _path(function: object) -> str:
-    return f"{function.__module__}.{function.__qualname__}"  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...environments import Environment
 from ..limits import FormatLimits
 
 PROGRAMS = Path(__file__).parent.parent / "programs"
@@ -24,6 +25,13 @@ class Format:
       options: for the converter, as plain JSON values.
       bytes_per_weight: what the converter may not undercut; a file with less has lost weights.
       limits: what holds where the settings say nothing.
+      runtime: what runs the file: ``litert``, ``onnx`` or ``tfjs``.
+      calibrated: the converter is handed the inputs of calibration examples.
+      folder: the converter writes more files beside ``path``, and all of them ship.
+      extra: of this package, which brings ``modules``; empty where all of them are always there.
+      modules: that the converter and the proof import.
+      commands: programs that must be on the PATH.
+      environment: what the converter needs besides; its folder stands in the options.
     """
 
     name: str
@@ -33,3 +41,10 @@ class Format:
     bytes_per_weight: float
     limits: FormatLimits
     base: Format | None = None
+    runtime: str = "litert"
+    calibrated: bool = False
+    folder: bool = False
+    extra: str = ""
+    modules: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    environment: Environment | None = None

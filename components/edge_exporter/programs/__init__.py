@@ -19,6 +19,9 @@ _TAIL_LINES = 25
 # Runs a script as if it were called by its path, but without putting its folder on sys.path.
 _RUN = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
 
+PYTHON = (sys.executable, "-c", _RUN)
+"""Runs a script as this process's own Python does."""
+
 
 class ProgramError(Exception):
     """A program crashed or hung.
@@ -34,7 +37,14 @@ class ProgramError(Exception):
         self.log = log
 
 
-def run_program(program: Path, arguments: Sequence[str], timeout: float, log: Path) -> str:
+def run_program(
+    program: Path,
+    arguments: Sequence[str],
+    timeout: float,
+    log: Path,
+    *,
+    interpreter: Sequence[str] = PYTHON,
+) -> str:
     """Runs one program to its end, in a session of its own.
 
     Args:
@@ -42,6 +52,7 @@ def run_program(program: Path, arguments: Sequence[str], timeout: float, log: Pa
       arguments: passed as they are.
       timeout: in seconds; after it, the program and all it started are killed.
       log: takes all that the program prints.
+      interpreter: what runs the script, this Python or another program.
 
     Returns:
       The last lines of the log.
@@ -49,7 +60,7 @@ def run_program(program: Path, arguments: Sequence[str], timeout: float, log: Pa
     Raises:
       ProgramError: where the program did not end with exit code 0 in time.
     """
-    command = [sys.executable, "-c", _RUN, str(program), *arguments]
+    command = [*interpreter, str(program), *arguments]
     # Unbuffered, so that the log keeps the order in which things happened and its end is the cause.
     surroundings = {
         "TF_CPP_MIN_LOG_LEVEL": "1",

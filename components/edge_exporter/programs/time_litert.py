@@ -8,7 +8,11 @@ import json
 import runpy
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 
 def main(
@@ -23,7 +27,7 @@ def main(
     interpreter = Interpreter(model_path=model, num_threads=1)
     interpreter.allocate_tensors()
     signature = interpreter.get_signature_runner()
-    inputs = {name: one["index"] for name, one in signature.get_input_details().items()}
+    inputs = signature.get_input_details()
     outputs = [one["index"] for one in signature.get_output_details().values()]
     del signature
     load = time.perf_counter() - started
@@ -32,12 +36,22 @@ def main(
         row = prepared[turn % len(prepared)]
         started = time.perf_counter()
         for name, value in preprocessor(row).items():
-            interpreter.set_tensor(inputs[name], value)
+            interpreter.set_tensor(inputs[name]["index"], stored(value, inputs[name]))
         interpreter.invoke()
         for index in outputs:
             interpreter.get_tensor(index)
         times.append(time.perf_counter() - started)
     Path(output).write_text(json.dumps({"load": load, "answers": times[int(warm_ups) :]}))
+
+
+def stored(value: Any, end: Mapping[str, Any]) -> Any:
+    """A value as the file takes it: quantised where the file is integer from end to end."""
+    scale, zero_point = end["quantization"]
+    if not scale:
+        return value
+    limits = np.iinfo(end["dtype"])
+    steps = np.rint(np.nan_to_num(value) / scale) + zero_point
+    return np.clip(steps, limits.min, limits.max).astype(end["dtype"])
 
 
 main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,10 +17,12 @@ from tfx.types import standard_artifacts
 from tfx.types.artifact import Artifact
 
 from tidegate.components.artifacts import EdgeBlessing, EdgeModel, EdgeReport
-from tidegate.components.edge_exporter.canonical import CanonicalModel, canonicalise
 from tidegate.components.edge_exporter.executor import Executor
-from tidegate.components.edge_exporter.preprocess import Preprocessor
-from tidegate.components.edge_exporter.serving import load_serving
+from tidegate.components.edge_exporter.exporting import EdgeExport, export
+from tidegate.components.edge_exporter.host.observed import observed
+from tidegate.components.edge_exporter.host.preprocess import Preprocessor
+from tidegate.components.edge_exporter.rewriting.canonical import CanonicalModel, canonicalise
+from tidegate.components.edge_exporter.rewriting.serving import load_serving
 from tidegate.components.edge_exporter.spec import EdgeSpec
 
 Row = Mapping[str, Any]
@@ -87,7 +90,7 @@ def rewrite(save_model: Callable[..., str], tmp_path: Path) -> Callable[..., Rew
         model = canonicalise(serving)
         model.save(tmp_path / "canonical")
         ask = tf.saved_model.load(str(tmp_path / "canonical")).signatures["serving_default"]
-        prepare = Preprocessor(model.host_inputs.to_json())
+        prepare = Preprocessor(observed(model.host_inputs, rows, rows).to_json())
         answers = [
             ask(**{name: tf.constant(value) for name, value in prepare(row).items()})
             for row in rows
@@ -104,20 +107,25 @@ def rewrite(save_model: Callable[..., str], tmp_path: Path) -> Callable[..., Rew
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serialize() -> Callable[[Row], bytes]:
     """:func:`serialized`."""
     return serialized
 
 
+def beside(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
 @pytest.fixture(scope="session")
 def flights_like(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The model of ``flights_like.py``, built once."""
-    path = Path(__file__).with_name("flights_like.py")
-    spec = importlib.util.spec_from_file_location("flights_like", path)
-    module = sys.modules["flights_like"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.build(tmp_path_factory.mktemp("flights_like"), serialized)
+    return beside("flights_like").build(tmp_path_factory.mktemp("flights_like"), serialized)
 
 
 @pytest.fixture(scope="session")
@@ -181,3 +189,86 @@ def execute(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Published
 def published(execute: Callable[..., Published], artifacts: dict[str, Artifact]) -> Published:
     """The one whole export that many tests look at."""
     return execute(artifacts, timed_runs=50)
+
+
+@pytest.fixture(scope="session")
+def converted(published: Published) -> Callable[[str], bytes]:
+    """A LiteRT file of that export as its converter wrote it, before metadata were embedded."""
+
+    def read(name: str) -> bytes:
+        content = (Path(published.edge_model.uri) / "litert" / name).read_bytes()
+        return beside("small_files").edited(content, lambda model: setattr(model, "metadata", []))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def small_files() -> Any:
+    """The module ``small_files.py``."""
+    return beside("small_files")
+
+
+@pytest.fixture(scope="session")
+def small_layers() -> Any:
+    """The module ``small_layers.py``."""
+    return beside("small_layers")
+
+
+@pytest.fixture(scope="session")
+def tiny_cnn() -> Any:
+    """The module ``tiny_cnn.py``."""
+    return beside("tiny_cnn")
+
+
+@pytest.fixture(scope="session")
+def cnn_saved_model(tiny_cnn: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Its model, trained once."""
+    return tiny_cnn.build(tmp_path_factory.mktemp("cnn"), save_serving)
+
+
+@pytest.fixture(scope="session")
+def cnn_export(
+    tiny_cnn: Any, cnn_saved_model: str, tmp_path_factory: pytest.TempPathFactory
+) -> EdgeExport:
+    """The same, exported to every quantised LiteRT format."""
+    spec = EdgeSpec(
+        formats=("litert_dynamic_range", "litert_hybrid_int8", "litert_int8"),
+        labels=tiny_cnn.CLASSES,
+        licence="Apache-2.0",
+        timed_runs=20,
+    )
+    proven, calibration = (
+        [serialized(row) for row in tiny_cnn.rows(count, seed)]
+        for count, seed in ((500, 2), (600, 3))
+    )
+    folder = tmp_path_factory.mktemp("cnn_export")
+    return export(
+        cnn_saved_model, spec, proven, {"model_sha256": "abc"}, folder, calibration=calibration
+    )
+
+
+@pytest.fixture(scope="session")
+def small_bundle() -> Any:
+    """The module ``small_bundle.py``."""
+    return beside("small_bundle")
+
+
+@pytest.fixture(scope="session")
+def sound_bundle(
+    small_bundle: Any, small_files: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Its bundle."""
+    file = small_files.dense_file(small_bundle.SIDE**2, small_bundle.CLASSES)
+    return small_bundle.build(tmp_path_factory.mktemp("small") / "bundle", file)
+
+
+@pytest.fixture
+def bundle(sound_bundle: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(sound_bundle, tmp_path / "bundle"))
+
+
+@pytest.fixture(scope="session")
+def judged() -> Callable[..., Any]:
+    """``make`` of ``judged_export.py``: an export of made-up figures, and the verdict on it."""
+    return beside("judged_export").make

@@ -10,7 +10,7 @@ import pytest
 from tfx.types import standard_artifacts
 
 from tidegate.components.artifacts import read_verdict
-from tidegate.components.edge_exporter.formats import FORMATS
+from tidegate.components.edge_exporter.spec import EdgeSpec
 from tidegate.components.errors import DataError
 from tidegate.components.verdict import Outcome
 
@@ -31,7 +31,7 @@ def test_a_faithful_export_passes_and_is_published_whole(published, artifacts):
     for name, described in manifest["files"].items():
         content = (bundle / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() == described["sha256"]
-    assert set(manifest["formats"]) == set(FORMATS)
+    assert set(manifest["formats"]) == set(EdgeSpec().exported())
 
 
 def test_the_figures_reach_the_bar(published):

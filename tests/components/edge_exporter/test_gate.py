@@ -1,14 +1,17 @@
 """Figures against limits."""
 
+import dataclasses
+
 import pytest
 
 from tidegate.components.edge_exporter.gate import judge, refuse
 from tidegate.components.edge_exporter.limits import FormatLimits
-from tidegate.components.edge_exporter.measure import Latency, Size
-from tidegate.components.edge_exporter.parity import Parity
-from tidegate.components.edge_exporter.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.proving.accuracy import Accuracy
+from tidegate.components.edge_exporter.proving.measure import Latency, Size
+from tidegate.components.edge_exporter.proving.parity import Parity
+from tidegate.components.edge_exporter.proving.proof import FormatProof, Proof
+from tidegate.components.edge_exporter.proving.surroundings import check_vocabularies
 from tidegate.components.edge_exporter.spec import EdgeLimits
-from tidegate.components.edge_exporter.surroundings import check_vocabularies
 from tidegate.components.verdict import Outcome
 
 PARITY = Parity(2000, 1e-7, 1e-8, 1.0, (), 0)
@@ -30,7 +33,7 @@ def test_figures_within_their_limits_pass():
     verdict = judge(proof(), EdgeLimits(), evidence={"seed": 1})
     assert verdict.outcome is Outcome.PASS
     assert "On 2,000 examples the edge model answers as the model does" in verdict.sentence
-    assert verdict.evidence == {"seed": 1}
+    assert verdict.evidence["seed"] == 1
 
 
 @pytest.mark.parametrize(
@@ -105,3 +108,41 @@ def test_an_unblessed_model_fails_with_its_reason():
     verdict = refuse({"model_sha256": "0"})
     assert (verdict.outcome, verdict.measurements) == (Outcome.FAIL, ())
     assert "not blessed" in verdict.sentence
+
+
+def test_the_recommended_format_is_named():
+    """Users would lose the choice that their own figures make."""
+    half = FormatProof({}, PARITY, Size(1_000_000, 1), Latency(0.001, 0.00005, 0.0002))
+    verdict = judge(proof(other=half), EdgeLimits())
+    assert verdict.sentence.endswith(" Take litert_f16.")
+    assert verdict.evidence["recommended"] == "litert_f16"
+
+
+def test_what_does_not_ship_is_held_to_nothing():
+    """Users would lose a good format to the reference that it is compared with."""
+    off = Parity(2000, 0.5, 0.1, 0.9, (), 0)
+    half = FormatProof({}, PARITY, Size(1_000_000, 1), FAST)
+    whole = proof(off, other=half)
+    unshipped = dataclasses.replace(whole.formats["litert_f32"], shipped=False)
+    compared = dataclasses.replace(whole, formats={**whole.formats, "litert_f32": unshipped})
+    verdict = judge(compared, EdgeLimits())
+    assert verdict.outcome is Outcome.PASS
+    assert {one.subject for one in verdict.measurements} == {"litert_f16"}
+    assert "size_ratio" in {one.statistic for one in verdict.measurements}
+
+
+def test_without_labels_agreement_stands_for_accuracy():
+    """Users without labels would lose int8 to a limit on what nobody knows."""
+    flips = tuple(range(16))
+    found = FormatProof(
+        {},
+        Parity(2000, 0.1, 0.0, 0.992, flips, 0),
+        Size(300_000, 1),
+        Latency(0.001, 0.00005, 0.0002),
+        accuracy=Accuracy(2000, 2000, 16, 0),
+    )
+    whole = dataclasses.replace(proof(), formats={**proof().formats, "litert_int8": found})
+    verdict = judge(whole, EdgeLimits())
+    assert verdict.outcome is Outcome.PASS
+    assert "drop" not in {one.statistic for one in verdict.measurements}
+    assert verdict.evidence["labelled"] is False

@@ -1,0 +1,1 @@
+"""What the benchmarks of EdgeExporter share: the models they export."""

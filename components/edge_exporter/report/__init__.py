@@ -1,0 +1,1 @@
+"""The sections of EdgeExporter's report, drawn from the verdict's evidence."""
