@@ -5,8 +5,6 @@ They are Parquet: an image is one column of 64 numbers there, and would be 64 co
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pyarrow
 from pyarrow import parquet
 
 from ..errors import DataError
+from ..whole_file import written_whole
 from .source import IMAGE, LABEL, Image, read_images
 
 SPANS = (1,)
@@ -82,18 +81,5 @@ def split_images(split: str) -> list[Image]:
 def _write(path: Path, images: Sequence[Image]) -> None:
     columns = {IMAGE: [one.pixels for one in images], LABEL: [[one.digit] for one in images]}
     table = pyarrow.table(columns, schema=_COLUMNS)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as aside:
-            partial = Path(aside) / path.name
-            with open(partial, "wb") as file:
-                parquet.write_table(table, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-    except OSError as error:
-        raise DataError(
-            f"The span cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="Give a folder that may be written and has room.",
-        ) from error
+    with written_whole(path) as file:
+        parquet.write_table(table, file)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 
 from ..errors import DataError
+from ..whole_file import written_whole
 from .columns import COLUMNS
 from .source import rows_by_span
 
@@ -61,20 +61,10 @@ def write_rows(
     Raises:
       DataError: the folder cannot be made or written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as aside:
-            partial = Path(aside) / path.name
-            with open(partial, "w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(columns)
-                writer.writerows(map(itemgetter(*columns), rows))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-    except OSError as error:
-        raise DataError(
-            f"The span cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="Give a folder that may be written and has room.",
-        ) from error
+    with written_whole(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(map(itemgetter(*columns), rows))
+        # The wrapper would close the file, which is still to be synced.
+        text.detach()
