@@ -13,11 +13,16 @@
         * PipelineRootError - a pipeline root cannot be read or written
         * PipelineLockedError - another run holds this pipeline root
         * VersionNotFoundError - no such pushed version in this pipeline root
+        * RolloutStateError - a rollout is not in a state in which that can be done
+            * ApprovalError - an approval is for another model, has expired or is not asked for
     * ExportError
         * UnsupportedOperationError - an operation of the model has no edge counterpart
         * ConversionError - a converter crashed, hung or wrote an unusable file
     * InstallationError - a tool that is fetched when it is first needed cannot be had
     * PushError - a model could not be delivered; the target is as it was
+        * FencedError - a later controller has taken over; what this one asked for was not done
+        * LeaseHeldError - another controller drives this target
+        * JournalError - a rollout's journal is damaged or cannot be written
     * PipelineRunError - a node of a pipeline failed
 
 Each message says what happened, where, and what to do about it.
@@ -95,6 +100,14 @@ class VersionNotFoundError(UsageError, LookupError):
     """No such pushed version in this pipeline root."""
 
 
+class RolloutStateError(UsageError):
+    """A rollout is not in a state in which that can be done."""
+
+
+class ApprovalError(RolloutStateError):
+    """An approval is for another model, has expired or is not asked for."""
+
+
 class ExportError(TidegateError):
     """A model could not be exported; nothing was published."""
 
@@ -113,6 +126,18 @@ class InstallationError(TidegateError):
 
 class PushError(TidegateError):
     """A model could not be delivered; the target is as it was."""
+
+
+class FencedError(PushError):
+    """A later controller has taken over; what this one asked for was not done."""
+
+
+class LeaseHeldError(PushError):
+    """Another controller drives this target."""
+
+
+class JournalError(PushError):
+    """A rollout's journal is damaged or cannot be written."""
 
 
 class PipelineRunError(TidegateError):

@@ -6,6 +6,9 @@ import dataclasses
 import math
 
 from ..config import Config
+from .settings.live_gates import LIVE_GATES, LiveGates
+from .settings.rehearsal import Rehearsal
+from .settings.stage import CANARY, Stage
 
 ROLLBACK_PROCESSES = 3
 """Processes that may say FAIL: disagreement, error rate, error odds. They share ``alpha``."""
@@ -41,6 +44,12 @@ class RolloutPolicy(Config):
       first_version: ``promote`` or ``hold``: what to do with a model that answers every gate there
         is, while there is no stable version to compare it with.
       without_examples: ``hold`` or ``promote``: what to do when the component is given no Examples.
+      rehearsal: a short rollout with real servers on this machine, after the replay and before the
+        target gets the model. None: there is none.
+      stages: of the rollout on live traffic, at targets that can split it.
+      gates: on that traffic.
+      drive: who takes the model through the stages: ``controller``, the command ``tidegate rollout
+        run`` outside of the pipeline, or ``executor``, which waits for the end.
     """
 
     disagreement_limit: float = 0.3
@@ -59,6 +68,10 @@ class RolloutPolicy(Config):
     output: str | None = None
     first_version: str = "promote"
     without_examples: str = "hold"
+    rehearsal: Rehearsal | None = None
+    stages: tuple[Stage, ...] = CANARY
+    gates: LiveGates = LIVE_GATES
+    drive: str = "controller"
 
     def __post_init__(self) -> None:
         for name in ("disagreement_limit", "error_limit"):
@@ -73,6 +86,13 @@ class RolloutPolicy(Config):
         for name in ("first_version", "without_examples"):
             choice = getattr(self, name)
             self.require(choice in ("promote", "hold"), name, "'promote' or 'hold'")
+        self.require(
+            self.drive in ("controller", "executor"), "drive", "'controller' or 'executor'"
+        )
+        names = [stage.name for stage in self.stages]
+        self.require(
+            bool(names) and len(names) == len(set(names)), "stages", "one stage or more, each once"
+        )
 
     def _require_a_definition_of_disagreement(self) -> None:
         for name, low in (("decision_threshold", -math.inf), ("output_tolerance", 0.0)):

@@ -1,0 +1,1 @@
+"""What drives a rollout: the controller, its lease, and the watchdog over both."""

@@ -1,0 +1,80 @@
+"""How a rollout is rehearsed on this machine before a version is published."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ...config import Config
+from .live_gates import LatencyGate, LiveGates, OddsGate
+from .stage import Stage
+
+
+@dataclasses.dataclass(frozen=True)
+class Faults(Config):
+    """What goes wrong in the canary's model server on purpose, to see that the gates notice.
+
+    Attributes:
+      errors: share of requests that it answers with status 503.
+      delay_milliseconds: by which it answers later.
+      wrong_predictions: share of requests that it answers with another example's answer.
+    """
+
+    errors: float = 0.0
+    delay_milliseconds: float = 0.0
+    wrong_predictions: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.require_between("errors", 0, 1)
+        self.require_between("delay_milliseconds", 0, 60_000)
+        self.require_between("wrong_predictions", 0, 1)
+
+
+SHORT_STAGES = (
+    Stage("SHADOW", mirror=50.0, seconds=3.0),
+    Stage("C10", weight=10.0, mirror=50.0, seconds=3.0),
+    Stage("C50", weight=50.0, mirror=100.0, seconds=6.0, advance="evidence"),
+    Stage("C100", weight=100.0, seconds=2.0),
+)
+"""A canary rollout in half a minute."""
+
+SHORT_GATES = LiveGates(
+    errors=OddsGate(alpha_share=2.0, negligible=0.01),
+    rejections=OddsGate(negligible=0.01),
+    # Two servers and their load share a few cores here: only plain slowness counts.
+    latency=LatencyGate(margin=4.0, tolerated_odds=16.0, quantile=0.9),
+    window_seconds=1.0,
+    minimum_requests=10,
+    patience_seconds=60.0,
+)
+"""Gates that half a minute of traffic can satisfy."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Rehearsal(Config):
+    """A rollout with real servers on loopback, before the target gets the model.
+
+    Envoy stands before two model servers, one with the stable version and one with the new one.
+    Examples are replayed as requests at a set rate, and the controller takes the canary through the
+    stages by the gates, as in production.
+
+    Attributes:
+      stages: of the rollout.
+      gates: on its traffic.
+      requests_per_second: at which examples are replayed.
+      users: how many users the requests come from; a user stays with one arm while weights rise.
+      seconds: longest duration in all; then the outcome is INCONCLUSIVE.
+      faults: injected into the canary, for tests and drills.
+    """
+
+    stages: tuple[Stage, ...] = SHORT_STAGES
+    gates: LiveGates = SHORT_GATES
+    requests_per_second: float = 100.0
+    users: int = 500
+    seconds: float = 180.0
+    faults: Faults = Faults()
+
+    def __post_init__(self) -> None:
+        self.require(bool(self.stages), "stages", "at least one stage")
+        self.require_between("requests_per_second", 1, 10_000)
+        self.require_between("users", 1, 1e6)
+        self.require_between("seconds", 1, 86_400)

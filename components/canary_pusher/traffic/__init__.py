@@ -1,0 +1,1 @@
+"""What is seen of live traffic: counters, and what they gained from one look to the next."""
