@@ -16,12 +16,15 @@ class ArmSnapshot:
       rejections: of these, answered with 4xx.
       latency: answers by the upper bound of their bucket, in milliseconds; not cumulative over the
         buckets. Empty where the source has none.
+      since: when these counters began, in seconds of the wall clock; None where the source does not
+        say. A server that was started again may have counted past its old figures meanwhile.
     """
 
     requests: int = 0
     errors: int = 0
     rejections: int = 0
     latency: Mapping[float, int] = dataclasses.field(default_factory=dict)
+    since: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)
