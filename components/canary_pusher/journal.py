@@ -7,51 +7,113 @@ as not written, and the next append removes it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import io
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
-from ..errors import PushError
+from ..errors import JournalError
 from .durable import sync_folder
+
+_ANYONE: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
+
+REMEDY = "Move the journal aside: the versions beside it do not depend on it."
 
 
 class Journal:
-    """The journal in the file ``path``. Who appends must be alone: the target's lock sees to it."""
+    """The journal in the file ``path``. Who appends must be alone: the target's lock sees to it.
 
-    def __init__(self, path: str) -> None:
+    Args:
+      path: of the file, which the first append makes.
+      remedy: what to do about a damaged line.
+    """
+
+    def __init__(self, path: str, remedy: str = REMEDY) -> None:
         self.path = path
+        self._remedy = remedy
+        self._held: io.FileIO | None = None
+        self._end = 0
+        self._count = 0
 
-    def append(self, event: str, **facts: Any) -> None:
-        """Adds a record with its number and the time, and returns once it is on disk.
+    @contextlib.contextmanager
+    def hold(
+        self, allowed: contextlib.AbstractContextManager[object] = _ANYONE
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Takes the journal over for long; an append then costs the same however long it is.
+
+        The journal is copied and the copy renamed over it. Whoever held it before, was stopped and
+        wakes up now, goes on writing to a file that has no name any more, and disturbs nobody.
+
+        Args:
+          allowed: entered around the renaming; raises if somebody else has taken over meanwhile.
+
+        Yields:
+          the records so far.
+
+        Raises:
+          OSError: it could not be copied; it is as it was.
+          JournalError: a line is damaged; names it.
+        """
+        whole = self._read()[: self._whole_bytes()]
+        records = self._parse_all(whole)
+        aside = f"{self.path}.{os.getpid()}"
+        with open(aside, "wb", buffering=0) as file:
+            try:
+                _write_all(file.fileno(), whole)
+                os.fsync(file.fileno())
+                with allowed:
+                    os.rename(aside, self.path)
+            except BaseException:
+                os.unlink(aside)
+                raise
+            sync_folder(os.path.dirname(self.path))
+            self._held, self._end, self._count = file, len(whole), len(records)
+            try:
+                yield records
+            finally:
+                self._held = None
+
+    def append(self, event: str, **facts: Any) -> dict[str, Any]:
+        """Adds a record with its number and the time, and returns it once it is on disk.
 
         Raises:
           OSError: it could not be written; the journal is as it was.
         """
-        records = self.records()
-        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-        record = {"number": len(records) + 1, "time": now, "event": event, **facts}
-        line = json.dumps(record, sort_keys=True, allow_nan=False).encode() + b"\n"
+        if self._held is not None:
+            return self._append_to(self._held, event, facts)
+        self._end, self._count = self._whole_bytes(), len(self.records())
         is_new = not os.path.exists(self.path)
         with open(self.path, "ab", buffering=0) as file:
-            end = file.truncate(self._whole_bytes())
-            try:
-                _write_all(file.fileno(), line)
-                os.fsync(file.fileno())
-            except OSError:
-                file.truncate(end)
-                raise
+            record = self._append_to(file, event, facts)
         if is_new:
             sync_folder(os.path.dirname(self.path))
+        return record
 
     def records(self) -> list[dict[str, Any]]:
         """Every whole record, oldest first.
 
         Raises:
-          PushError: a line is damaged; names it.
+          JournalError: a line is damaged; names it.
         """
-        lines = self._read()[: self._whole_bytes()].splitlines()
-        return [self._parse(number, line) for number, line in enumerate(lines, start=1)]
+        return self._parse_all(self._read()[: self._whole_bytes()])
+
+    def _append_to(self, file: io.FileIO, event: str, facts: dict[str, Any]) -> dict[str, Any]:
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+        record = {"number": self._count + 1, "time": now, "event": event, **facts}
+        line = json.dumps(record, sort_keys=True, allow_nan=False).encode() + b"\n"
+        file.truncate(self._end)
+        file.seek(self._end)
+        try:
+            _write_all(file.fileno(), line)
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(self._end)
+            raise
+        self._end, self._count = self._end + len(line), self._count + 1
+        return record
 
     def _whole_bytes(self) -> int:
         return self._read().rfind(b"\n") + 1
@@ -63,14 +125,15 @@ class Journal:
         except FileNotFoundError:
             return b""
 
+    def _parse_all(self, whole: bytes) -> list[dict[str, Any]]:
+        return [self._parse(number, line) for number, line in enumerate(whole.splitlines(), 1)]
+
     def _parse(self, number: int, line: bytes) -> dict[str, Any]:
         try:
             record: dict[str, Any] = json.loads(line)
         except ValueError as error:
-            raise PushError(
-                f"Line {number} of the journal is damaged",
-                where=self.path,
-                remedy="Move the journal aside: the versions beside it do not depend on it.",
+            raise JournalError(
+                f"Line {number} of the journal is damaged", where=self.path, remedy=self._remedy
             ) from error
         return record
 
