@@ -49,6 +49,28 @@ def log_evidence_below(observations: FloatArray, limit: float) -> FloatArray:
     return _log_evidence(observations, limit, ODDS_BELOW)
 
 
+def log_growth_of_counts(
+    ones: FloatArray, observations: FloatArray, limit: float, odds: Sequence[float]
+) -> FloatArray:
+    """What windows of observations that are 0 or 1 multiply the capital of each bet by, as logs.
+
+    Exact: bets do not depend on the order of observations, so counts say all that they do.
+
+    Args:
+      ones: how many observations of each window were 1, shape ``[..., windows]``.
+      observations: how many there were, same shape.
+      limit: in (0, 1).
+      odds: the bets.
+
+    Returns:
+      Shape ``[..., windows, bets]``.
+    """
+    bets = np.asarray(odds)
+    price = np.log1p((bets - 1) * limit)
+    growth: FloatArray = ones[..., None] * np.log(bets) - observations[..., None] * price
+    return growth
+
+
 def interval(
     observations: FloatArray, level_above: float, level_below: float
 ) -> tuple[float, float] | None:

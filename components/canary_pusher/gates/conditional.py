@@ -12,35 +12,41 @@ A window without errors says nothing about where errors come from: the evidence 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from .mixture import FloatArray, log_mixture
 
-WORSE_ODDS = (1.5, 2.0, 3.0, 6.0)
-"""Bets on how much likelier errors are in the canary. Rare events leave no room for fine ones:
-each further bet costs all of them time."""
+WORSE = {1.5: 0.1, 2.0: 0.4, 3.0: 0.1, 5.0: 0.4}
+"""Bets on how much likelier errors are in the canary, and the share of the capital on each. Rare
+events leave no room for fine ones: what one bet gets costs all the others time."""
 
-NOT_WORSE_ODDS = (0.75, 0.5, 0.25)
+NOT_WORSE = {0.75: 0.2, 0.5: 0.6, 0.25: 0.2}
 """Bets on how far the odds are below what is tolerated: 0.5 is an equal where 2 is tolerated."""
 
 
 def log_evidence_worse(
-    canary_errors: npt.ArrayLike, errors: npt.ArrayLike, share: npt.ArrayLike
+    canary_errors: npt.ArrayLike,
+    errors: npt.ArrayLike,
+    share: npt.ArrayLike,
+    margin: float = 1.0,
 ) -> FloatArray:
-    """Evidence against "an error is no likelier in the canary than in the stable arm".
+    """Evidence against "an error is at most ``margin`` times as likely in the canary".
 
     Args:
       canary_errors: errors of the canary per window, shape ``[..., windows]``.
       errors: errors of both arms per window, same shape.
-      share: the canary's share of the requests of each window, in (0, 1), same shape or scalar.
+      share: the canary's share of the requests of each window, in [0, 1], same shape or scalar.
+        Where one arm has all of them, nothing is learned.
+      margin: odds ratio that still counts as equal, at least 1.
 
     Returns:
       The natural logarithm of E after each window, shape ``[..., windows]``.
     """
-    return _log_evidence(canary_errors, errors, np.asarray(share, float), WORSE_ODDS)
+    growth = log_growth(canary_errors, errors, null_share(share, margin), WORSE)
+    return log_mixture(np.cumsum(growth, axis=-2), tuple(WORSE.values()))
 
 
 def log_evidence_not_worse(
@@ -53,19 +59,37 @@ def log_evidence_not_worse(
 
     The mirror of :func:`log_evidence_worse`, with the same shapes; ``tolerated_odds`` is above 1.
     """
+    growth = log_growth(canary_errors, errors, null_share(share, tolerated_odds), NOT_WORSE)
+    return log_mixture(np.cumsum(growth, axis=-2), tuple(NOT_WORSE.values()))
+
+
+def null_share(share: npt.ArrayLike, odds: float) -> FloatArray:
+    """The canary's share of the errors, if they are ``odds`` times as likely there."""
     even = np.asarray(share, float)
-    tolerated = tolerated_odds * even / (1 - even + tolerated_odds * even)
-    return _log_evidence(canary_errors, errors, tolerated, NOT_WORSE_ODDS)
+    shifted: FloatArray = odds * even / (1 - even + odds * even)
+    return shifted
 
 
-def _log_evidence(
+def log_growth(
     canary_errors: npt.ArrayLike,
     errors: npt.ArrayLike,
-    null_share: FloatArray,
-    odds: Sequence[float],
+    expected_share: FloatArray,
+    bets: Mapping[float, float],
 ) -> FloatArray:
-    alternatives = np.asarray(odds)
+    """The logarithm of what each window multiplies the capital of each bet by.
+
+    Args:
+      canary_errors: shape ``[..., windows]``.
+      errors: of both arms, same shape.
+      expected_share: the canary's share of the errors under the null hypothesis, same shape or
+        scalar.
+      bets: odds ratios against it, with their shares of the capital.
+
+    Returns:
+      Shape ``[..., windows, bets]``.
+    """
+    odds = np.asarray(tuple(bets))
     ours, all_errors = np.asarray(canary_errors, float), np.asarray(errors, float)
-    price = np.log1p(null_share[..., None] * (alternatives - 1))
-    growth = ours[..., None] * np.log(alternatives) - all_errors[..., None] * price
-    return log_mixture(np.cumsum(growth, axis=-2))
+    price = np.log1p(np.asarray(expected_share)[..., None] * (odds - 1))
+    growth: FloatArray = ours[..., None] * np.log(odds) - all_errors[..., None] * price
+    return growth

@@ -1,11 +1,13 @@
 """How an e-process hedges over alternatives it cannot choose between before it has seen data.
 
 Every e-process here bets on a handful of alternatives at once, each an odds ratio against the
-limit of its null hypothesis, with equal shares of its capital. The mixture of processes that are
-valid is valid, and its capital is within a factor of the number of alternatives of the best one's.
+limit of its null hypothesis, with a share of its capital on each. The mixture of processes that
+are valid is valid, and its capital is at least an alternative's share times what that one earned.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +15,18 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
-def log_mixture(log_wealth: FloatArray) -> FloatArray:
+def log_mixture(log_wealth: FloatArray, shares: Sequence[float] | None = None) -> FloatArray:
     """Natural logarithm of the mean of ``exp(log_wealth)`` over the last axis, without overflow.
+
+    Args:
+      log_wealth: shape ``[..., alternatives]``.
+      shares: of the capital that each alternative starts with, in sum 1; None: even ones.
 
     >>> float(log_mixture(np.array([1000.0, 1000.0])))
     1000.0
     """
+    if shares is not None:
+        log_wealth = log_wealth + np.log(np.asarray(shares) * log_wealth.shape[-1])
     greatest = log_wealth.max(axis=-1, keepdims=True)
     mean = np.exp(log_wealth - greatest).mean(axis=-1)
     mixed: FloatArray = np.log(mean) + greatest[..., 0]

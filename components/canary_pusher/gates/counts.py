@@ -1,0 +1,109 @@
+"""What windows saw, as columns: the form in which gates weigh one rollout, or a thousand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ..settings.stage import Stage
+from ..traffic.window import ArmCounts, Window
+from .mixture import FloatArray
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True)
+class Arms:
+    """Events of one kind among the requests of both arms, each of shape ``[..., windows]``.
+
+    Attributes:
+      canary: requests of the canary.
+      stable: requests of the stable arm.
+      canary_events: of the canary's requests, those in which it happened.
+      stable_events: of the stable arm's.
+    """
+
+    canary: FloatArray
+    stable: FloatArray
+    canary_events: FloatArray
+    stable_events: FloatArray
+
+    @property
+    def share(self) -> FloatArray:
+        """The canary's share of the requests; 0 where there are none."""
+        total = self.canary + self.stable
+        return np.divide(self.canary, total, out=np.zeros_like(total), where=total > 0)
+
+    @property
+    def both(self) -> BoolArray:
+        """Where both arms have requests, so that they can be compared."""
+        return (self.canary > 0) & (self.stable > 0)
+
+    def only(self, where: BoolArray) -> Arms:
+        """The same without the windows that are not of ``where``."""
+        return Arms(
+            *(np.where(where, getattr(self, f.name), 0.0) for f in dataclasses.fields(self))
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """The columns of the windows, with zeros where a window counts for nothing.
+
+    Attributes:
+      errors: failures to answer.
+      rejections: refusals.
+      latency: slow answers, among those with a known latency.
+      compared: pairs of answers to mirrored requests, shape ``[..., windows]``.
+      disagreed: of these, as many on which the arms disagree.
+      alone: windows of stages that leave the stable arm nothing, shape ``[windows]``.
+    """
+
+    errors: Arms
+    rejections: Arms
+    latency: Arms
+    compared: FloatArray
+    disagreed: FloatArray
+    alone: BoolArray
+
+
+def counts_of(windows: Sequence[Window], stages: Sequence[Stage]) -> Counts:
+    """The columns of one rollout's windows.
+
+    Windows with a gap count for nothing, and neither do those of a calibration, in which the canary
+    is the stable version.
+    """
+    by_name = {stage.name: stage for stage in stages}
+    usable = [None if not_to_weigh(window, by_name) else window for window in windows]
+    empty = Window(stage="", seconds=0.0)
+    kept = [window or empty for window in usable]
+    canary, stable = [w.canary for w in kept], [w.stable for w in kept]
+    alone = [w.stage in by_name and by_name[w.stage].weight == 100 for w in kept]
+    return Counts(
+        errors=_arms(canary, stable, "requests", "errors"),
+        rejections=_arms(canary, stable, "requests", "rejections"),
+        latency=_arms(canary, stable, "timed", "slow"),
+        compared=np.array([w.compared for w in kept], float),
+        disagreed=np.array([w.disagreed for w in kept], float),
+        alone=np.array(alone, bool),
+    )
+
+
+def not_to_weigh(window: Window, stages: Mapping[str, Stage]) -> bool:
+    """Whether a window says nothing about the new version."""
+    stage = stages.get(window.stage)
+    return bool(window.gap) or (stage is not None and stage.advance == "calibration")
+
+
+def _arms(
+    canary: Sequence[ArmCounts], stable: Sequence[ArmCounts], requests: str, events: str
+) -> Arms:
+    return Arms(
+        np.array([getattr(arm, requests) for arm in canary], float),
+        np.array([getattr(arm, requests) for arm in stable], float),
+        np.array([getattr(arm, events) for arm in canary], float),
+        np.array([getattr(arm, events) for arm in stable], float),
+    )

@@ -1,0 +1,254 @@
+"""The e-processes of a rollout on live traffic: which claim each of them bets on, and with what.
+
+All of them take what windows saw as it comes and multiply it up over the whole rollout: a change of
+the split changes what is expected of a window, not what earlier ones have shown.
+
+Errors, refusals and slow answers are held to those of the stable arm by the conditional e-process.
+For a promotion there are two ways, with a part of the capital on each: the odds are below what is
+tolerated, or such events are negligibly rare. The mean of the two is an e-process under the null
+hypothesis that both are false, and a service without errors can be promoted, from whose silence
+odds are never learned.
+
+The absolute error rate has the word where there is nobody to compare with: once the stable arm has
+no traffic, and where the policy has no odds gate for errors. Beside a stable arm that suffers just
+as much, it would blame the canary for everybody's incident.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..policy import RolloutPolicy
+from ..settings.live_gates import OddsGate
+from . import betting, conditional
+from .counts import Arms, Counts
+from .evidence import Purpose
+from .mixture import FloatArray, log_mixture
+
+ODDS_PART = 0.8
+"""Part of a promotion's capital on the odds; the rest is on their not mattering."""
+
+RARER = {0.5: 0.2, 0.01: 0.8}
+"""Bets on how far a rate is below what is negligible: half of it, or next to nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Process:
+    """One e-process.
+
+    Attributes:
+      metric: what it is about: errors, rejections, latency, error_rate or disagreement.
+      claim: what a high E shows.
+      purpose: what follows from it.
+      level: probability bound of showing the claim if it is false.
+      shares: of the capital, of each bet.
+      log_growth: of each window and bet, from the columns, shape ``[..., windows, bets]``.
+      informed: whether the columns have anything for it, from the columns.
+    """
+
+    metric: str
+    claim: str
+    purpose: Purpose
+    level: float
+    shares: tuple[float, ...]
+    log_growth: Callable[[Counts], FloatArray]
+    informed: Callable[[Counts], bool]
+
+    @property
+    def log_threshold(self) -> float:
+        """Natural logarithm of what E must reach."""
+        return float(-np.log(self.level))
+
+    def course(
+        self, counts: Counts, start: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Log E after each window, and the log wealth of each bet at the end, to start again with.
+
+        Args:
+          counts: the columns of the windows.
+          start: log wealth of each bet before them, shape ``[..., bets]``; None: as it begins.
+        """
+        growth = self.log_growth(counts)
+        if start is not None:
+            growth = np.concatenate([start[..., None, :], growth], axis=-2)
+        wealth = np.cumsum(growth, axis=-2)
+        before = 0 if start is None else 1
+        end = wealth[..., -1, :] if wealth.shape[-2] else np.zeros(len(self.shares))
+        return log_mixture(wealth[..., before:, :], self.shares), end
+
+
+def processes_of(policy: RolloutPolicy, margin: float = 1.0) -> tuple[Process, ...]:
+    """Every process of the policy's gates, harm before promotion within each gate.
+
+    Args:
+      policy: with the gates, ``alpha`` and ``beta``.
+      margin: odds ratio up to which two equal arms were seen to differ by themselves.
+    """
+    gates, levels = policy.gates, levels_of(policy)
+    found: list[Process] = []
+    for metric, gate in odds_gates(policy).items():
+        found += _odds_processes(metric, gate, levels[metric], policy.beta, margin)
+    found += _rate_processes(policy, levels["error_rate"], beside_stable=gates.errors is None)
+    if "disagreement" in levels:
+        found += _disagreement_processes(policy, levels["disagreement"])
+    return tuple(found)
+
+
+def levels_of(policy: RolloutPolicy) -> dict[str, float]:
+    """The part of ``alpha`` of each gate that may roll back, by metric."""
+    gates = policy.gates
+    shares = {metric: gate.alpha_share for metric, gate in odds_gates(policy).items()}
+    shares["error_rate"] = gates.rate_share
+    if gates.disagreement_share is not None:
+        shares["disagreement"] = gates.disagreement_share
+    if gates.business is not None and not gates.business.advisory:
+        shares["business"] = gates.business.alpha_share
+    whole = sum(shares.values())
+    return {metric: policy.alpha * share / whole for metric, share in shares.items()}
+
+
+def odds_gates(policy: RolloutPolicy) -> dict[str, OddsGate]:
+    """The gates that compare the arms by odds, by metric."""
+    gates = policy.gates
+    named = {"errors": gates.errors, "rejections": gates.rejections, "latency": gates.latency}
+    return {metric: gate for metric, gate in named.items() if gate is not None}
+
+
+EVENTS = {
+    "errors": ("errors", "requests fail"),
+    "rejections": ("refusals (4xx)", "requests are refused"),
+    "latency": ("slow answers", "answers are slow"),
+}
+"""What an odds gate counts, as a noun and as a clause."""
+
+
+def _odds_processes(
+    metric: str, gate: OddsGate, level: float, beta: float, margin: float
+) -> list[Process]:
+    events, clause = EVENTS[metric]
+    equal = max(gate.margin, margin)
+
+    def arms(counts: Counts) -> Arms:
+        column: Arms = getattr(counts, metric)
+        return column.only(column.both)
+
+    def worse(counts: Counts) -> FloatArray:
+        return _log_growth_of_odds(arms(counts), equal, conditional.WORSE)
+
+    def kept(counts: Counts) -> FloatArray:
+        seen = arms(counts)
+        odds = _log_growth_of_odds(seen, gate.tolerated_odds, conditional.NOT_WORSE)
+        rare = betting.log_growth_of_counts(
+            seen.canary_events, seen.canary, gate.negligible, tuple(RARER)
+        )
+        return np.concatenate([odds, rare], axis=-1)
+
+    def informed(counts: Counts) -> bool:
+        return bool(arms(counts).canary.any())
+
+    above = "likelier" if equal == 1 else f"more than {equal:.3g} times as likely"
+    return [
+        Process(
+            metric,
+            f"{events} are {above} in the canary than in the stable version",
+            Purpose.ROLLBACK,
+            level,
+            tuple(conditional.WORSE.values()),
+            worse,
+            informed,
+        ),
+        Process(
+            metric,
+            f"{events} are less than {gate.tolerated_odds:g} times as likely in the canary, or "
+            f"fewer than {100 * gate.negligible:.4g}% of its {clause}",
+            Purpose.PROMOTION,
+            beta,
+            (
+                *(ODDS_PART * share for share in conditional.NOT_WORSE.values()),
+                *((1 - ODDS_PART) * share for share in RARER.values()),
+            ),
+            kept,
+            informed,
+        ),
+    ]
+
+
+def _log_growth_of_odds(arms: Arms, odds: float, bets: dict[float, float]) -> FloatArray:
+    expected = conditional.null_share(arms.share, odds)
+    events = arms.canary_events + arms.stable_events
+    return conditional.log_growth(arms.canary_events, events, expected, bets)
+
+
+def _rate_processes(policy: RolloutPolicy, level: float, beside_stable: bool) -> list[Process]:
+    limit, named = policy.error_limit, f"{100 * policy.error_limit:.4g}%"
+
+    def canary(counts: Counts) -> Arms:
+        unaccompanied = counts.alone | (counts.errors.stable == 0)
+        return counts.errors if beside_stable else counts.errors.only(unaccompanied)
+
+    def growth(odds: Sequence[float]) -> Callable[[Counts], FloatArray]:
+        def of(counts: Counts) -> FloatArray:
+            seen = canary(counts)
+            return betting.log_growth_of_counts(seen.canary_events, seen.canary, limit, odds)
+
+        return of
+
+    def informed(counts: Counts) -> bool:
+        return bool(canary(counts).canary.any())
+
+    return _above_and_below(
+        "error_rate", "the canary's error rate", named, level, policy.beta, growth, informed
+    )
+
+
+def _disagreement_processes(policy: RolloutPolicy, level: float) -> list[Process]:
+    limit, named = policy.disagreement_limit, f"{100 * policy.disagreement_limit:.4g}%"
+
+    def growth(odds: Sequence[float]) -> Callable[[Counts], FloatArray]:
+        def of(counts: Counts) -> FloatArray:
+            return betting.log_growth_of_counts(counts.disagreed, counts.compared, limit, odds)
+
+        return of
+
+    def informed(counts: Counts) -> bool:
+        return bool(counts.compared.any())
+
+    return _above_and_below(
+        "disagreement",
+        "its disagreement with the stable version",
+        named,
+        level,
+        policy.beta,
+        growth,
+        informed,
+    )
+
+
+def _above_and_below(
+    metric: str,
+    figure: str,
+    limit: str,
+    level: float,
+    beta: float,
+    growth: Callable[[Sequence[float]], Callable[[Counts], FloatArray]],
+    informed: Callable[[Counts], bool],
+) -> list[Process]:
+    sides = (
+        ("above", Purpose.ROLLBACK, level, betting.ODDS_ABOVE),
+        ("below", Purpose.PROMOTION, beta, betting.ODDS_BELOW),
+    )
+    return [
+        Process(
+            metric,
+            f"{figure} is {side} {limit}",
+            purpose,
+            bound,
+            tuple(1 / len(odds) for _ in odds),
+            growth(odds),
+            informed,
+        )
+        for side, purpose, bound, odds in sides
+    ]
