@@ -13,6 +13,7 @@
         * PipelineRootError - a pipeline root cannot be read or written
         * PipelineLockedError - another run holds this pipeline root
         * VersionNotFoundError - no such pushed version in this pipeline root
+        * ArchiveError - an archived model is gone, or is not what was pushed
         * RolloutStateError - a rollout is not in a state in which that can be done
             * ApprovalError - an approval is for another model, has expired or is not asked for
     * ExportError
@@ -98,6 +99,10 @@ class PipelineLockedError(UsageError):
 
 class VersionNotFoundError(UsageError, LookupError):
     """No such pushed version in this pipeline root."""
+
+
+class ArchiveError(UsageError):
+    """An archived model is gone, or is not what was pushed."""
 
 
 class RolloutStateError(UsageError):

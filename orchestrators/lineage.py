@@ -26,6 +26,10 @@ COMPARED_WITH = ("baseline_", "history", "feature_importance")
 
 PUSHED_MODEL = "PushedModel"
 
+COMMANDS = {"tidegate.Rollback": "Rollback", "tidegate.RolloutController": "RolloutController"}
+"""Types of executions that no run of the pipeline made. They stand in the context of the node whose
+model they deliver, so that resolvers find what they pushed."""
+
 
 @dataclasses.dataclass(frozen=True)
 class EvidenceArtifact:
@@ -177,7 +181,7 @@ def _step(store: MetadataStore, execution_id: int) -> Step:
     finding = finding_of(store, execution_id)
     inputs = _evidence_artifacts(store, _events(store, [execution_id], TAKEN))
     return Step(
-        node=_node_name(store, execution_id),
+        node=_step_name(store, execution),
         execution=execution_id,
         finished=execution.last_update_time_since_epoch / 1000,
         outputs=outputs_of(store, execution_id),
@@ -186,6 +190,11 @@ def _step(store: MetadataStore, execution_id: int) -> Step:
         sentence=finding.sentence if finding else "",
         evidence=_evidence(store, execution_id),
     )
+
+
+def _step_name(store: MetadataStore, execution: metadata_store_pb2.Execution) -> str:
+    """What a person calls it: a command's own name, else that of the pipeline's node."""
+    return COMMANDS.get(execution.type) or _node_name(store, execution.id)
 
 
 def _node_name(store: MetadataStore, execution: int) -> str:
