@@ -1,1 +1,1 @@
-"""A rollout as data: its states, what moves it from one to the next, and how to replay that."""
+"""A rollout as a state folded from its journal: pure, so that a replay decides the same."""

@@ -1,0 +1,145 @@
+"""Decides again what a journal says was decided, and finds the first line that says otherwise."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...errors import JournalError
+from .machine import advance, opened
+from .records import Decided
+from .state import Decision, RolloutState
+
+WRITTEN_BY_THE_JOURNAL = ("number", "time", "event", "generation")
+"""Fields of a decision's record that follow from when and by whom it was written."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Mismatch:
+    """The first line of a journal that does not follow from those before it.
+
+    Attributes:
+      line: from 1 on.
+      what: what differs, a sentence.
+      recorded: what the journal says; None where it says nothing.
+      replayed: what follows from the lines before; None where nothing does.
+    """
+
+    line: int
+    what: str
+    recorded: Any = None
+    replayed: Any = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Replayed:
+    """What follows from a journal.
+
+    Attributes:
+      state: after its last record that was replayed.
+      decisions: all that were made until then.
+      mismatch: the first difference, at which the replay stops; None where there is none.
+      records: how many were replayed.
+    """
+
+    state: RolloutState
+    decisions: tuple[Decision, ...]
+    mismatch: Mismatch | None
+    records: int
+
+
+def fold(records: Iterable[Mapping[str, Any]]) -> RolloutState:
+    """The state after all records, oldest first.
+
+    Raises:
+      JournalError: there is none, or one cannot be read; names its line.
+    """
+    state: RolloutState | None = None
+    for line, record in enumerate(records, start=1):
+        state = _step(state, record, line)
+    if state is None:
+        raise JournalError("The journal is empty", remedy="Its rollout has not begun yet.")
+    return state
+
+
+def replay(records: Sequence[Mapping[str, Any]]) -> Replayed:
+    """Folds the records and compares every decision with the recorded one, to the last bit.
+
+    A decision stands in the journal right after the record that it follows from, before anything
+    else but the watchdog's word. The last one may be missing: a controller died before it wrote it.
+
+    Raises:
+      JournalError: there is no record, or one cannot be read; names its line.
+    """
+    state = fold(records[:1])
+    for line, record in enumerate(records, start=1):
+        mismatch = _mismatch(state, record, line)
+        if mismatch is not None:
+            return Replayed(state, state.decisions, mismatch, line - 1)
+        if line > 1:
+            state = _step(state, record, line)
+    return Replayed(state, state.decisions, None, len(records))
+
+
+def _step(state: RolloutState | None, record: Mapping[str, Any], line: int) -> RolloutState:
+    try:
+        return opened(record) if state is None else advance(state, record)
+    except JournalError as error:
+        raise JournalError(error.what, where=f"line {line}", remedy=error.remedy) from error
+
+
+def _mismatch(state: RolloutState, record: Mapping[str, Any], line: int) -> Mismatch | None:
+    number = record.get("number", line)
+    if number != line:
+        return Mismatch(line, f"The record has number {number}: lines are missing", number, line)
+    due = state.unrecorded[0] if state.unrecorded else None
+    if record.get("event") == Decided.event:
+        return _difference(record, due, line)
+    if due is not None and record.get("event") != "restored":
+        what = f"The decision from {due.source} to {due.to} is missing before this line"
+        return Mismatch(line, what, None, _facts(due.to_record()))
+    return None
+
+
+def _difference(record: Mapping[str, Any], due: Decision | None, line: int) -> Mismatch | None:
+    recorded = _facts(record)
+    if due is None:
+        what = f"The journal goes from {recorded.get('from')} to {recorded.get('to')}"
+        return Mismatch(line, f"{what}, and nothing before this line leads there", recorded)
+    replayed = _facts(due.to_record())
+    path = _first_difference(recorded, replayed)
+    if path is None:
+        return None
+    return Mismatch(line, f"The decision differs in {path or 'all of it'}", recorded, replayed)
+
+
+def _facts(record: Mapping[str, Any]) -> Any:
+    """What was decided, as it comes back from JSON: floats to the last bit, tuples as lists."""
+    facts = {name: record[name] for name in record if name not in WRITTEN_BY_THE_JOURNAL}
+    return json.loads(json.dumps(facts))
+
+
+def _first_difference(recorded: Any, replayed: Any, path: str = "") -> str | None:
+    """Where two JSON values differ first; None where they are equal."""
+    if type(recorded) is type(replayed):
+        if isinstance(recorded, dict):
+            return _first_of(recorded, replayed, recorded.keys() | replayed.keys(), path)
+        if isinstance(recorded, list) and len(recorded) == len(replayed):
+            ours, theirs = dict(enumerate(recorded)), dict(enumerate(replayed))
+            return _first_of(ours, theirs, ours.keys(), path)
+        if recorded == replayed:
+            return None
+    return path
+
+
+def _first_of(
+    recorded: Mapping[Any, Any], replayed: Mapping[Any, Any], keys: Iterable[Any], path: str
+) -> str | None:
+    for key in sorted(keys):
+        inner = f"{path}.{key}" if path else str(key)
+        found = _first_difference(recorded.get(key), replayed.get(key), inner)
+        if found is not None:
+            return found
+    return None
