@@ -1,0 +1,97 @@
+"""The model as KServe calls it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import Any
+
+from kserve.errors import InferenceError, InvalidInput, ModelNotReady
+from kserve.model import Model
+from kserve.protocol.infer_type import InferOutput, InferRequest, InferResponse
+
+from .....errors import UsageError
+from ...server_options import MODEL_NAME, ServerOptions
+from .fault_injection import FaultInjection, Outputs
+from .requests import UnreadableRequestError, examples_of_v1, examples_of_v2
+from .versions import Versions
+
+
+class VersionedModel(Model):
+    """Answers with the version that is loaded, as far as the faults let it."""
+
+    def __init__(self, options: ServerOptions, versions: Versions) -> None:
+        super().__init__(MODEL_NAME, return_response_headers=True)
+        self._versions = versions
+        self._faults = FaultInjection(options.faults, options.seed)
+        self._shadow_log = None
+        if options.shadow_log:
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+            self._shadow_log = os.open(options.shadow_log, flags, 0o644)
+
+    async def healthy(self) -> bool:
+        """Whether any version is loaded."""
+        return self._versions.current is not None
+
+    def load(self) -> bool:
+        """KServe asks for this before each request that meets no version; loading is not its."""
+        return self._versions.current is not None
+
+    def get_input_types(self) -> list[dict[str, Any]]:
+        """The one tensor that is asked for."""
+        return [{"name": "examples", "datatype": "BYTES", "shape": [-1]}]
+
+    def get_output_types(self) -> list[dict[str, Any]]:
+        """The one that is answered."""
+        return [{"name": "outputs", "datatype": "FP64", "shape": [-1, -1]}]
+
+    async def predict(
+        self,
+        payload: Any,
+        headers: dict[str, str] | None = None,
+        response_headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Answers one request of either protocol."""
+        examples = _examples(payload)
+        await asyncio.sleep(self._faults.delay_seconds)
+        if self._faults.fails():
+            raise ModelNotReady(self.name, "a fault on purpose")
+        loaded = self._versions.current
+        if loaded is None:
+            raise ModelNotReady(self.name, "no version is loaded")
+        try:
+            outputs = self._faults.falsified(loaded.answer(examples))
+        except UsageError as error:
+            raise InferenceError(error.what) from error
+        if headers:
+            self._log(headers.get("x-request-id", ""), outputs)
+        if response_headers is not None:
+            response_headers["x-model-version"] = str(loaded.number)
+        return _response(payload, outputs)
+
+    def _log(self, request: str, outputs: Outputs) -> None:
+        if self._shadow_log is None or not request:
+            return
+        line = json.dumps({"id": request, "outputs": outputs.tolist()}, separators=(",", ":"))
+        os.write(self._shadow_log, line.encode() + b"\n")
+
+
+def _examples(payload: Any) -> list[bytes]:
+    try:
+        if isinstance(payload, InferRequest):
+            if len(payload.inputs) != 1:
+                raise UnreadableRequestError("One BYTES tensor is asked for")
+            return examples_of_v2(list(payload.inputs[0].as_numpy().reshape(-1)))
+        return examples_of_v1(payload)
+    except UnreadableRequestError as error:
+        raise InvalidInput(str(error)) from error
+
+
+def _response(payload: Any, outputs: Outputs) -> Any:
+    if not isinstance(payload, InferRequest):
+        return {"predictions": outputs.tolist()}
+    output = InferOutput(
+        name="outputs", shape=list(outputs.shape), datatype="FP64", data=outputs.ravel().tolist()
+    )
+    return InferResponse(payload.id or "", MODEL_NAME, [output])
