@@ -1,1 +1,1 @@
-"""What targets say to their services over the wire, one file a service; no decision is made here."""
+"""What targets say to their services over the wire, one file a service; nothing is decided here."""

@@ -95,12 +95,7 @@ class ModelService:
                     request, timeout=self.call_seconds
                 )
             except grpc.RpcError as error:
-                raise PushError(
-                    f"TensorFlow Serving does not answer {method}: "
-                    f"{error.code().name} {error.details()}",
-                    where=self.address,
-                    remedy="Check that the server runs and that this is its gRPC port.",
-                ) from error
+                raise _named(error, method, self.address) from error
 
     def _channel(self) -> Any:
         import grpc
@@ -114,6 +109,21 @@ class ModelService:
                 f"Cannot read the certificates: {error.strerror}", where=self.certificate_file
             ) from error
         return grpc.secure_channel(self.address, grpc.ssl_channel_credentials(certificates))
+
+
+def _named(error: Any, method: str, address: str) -> PushError:
+    code, details = error.code().name, error.details()
+    if code in ("UNAVAILABLE", "DEADLINE_EXCEEDED", "UNIMPLEMENTED"):
+        return PushError(
+            f"TensorFlow Serving does not answer {method}: {code} {details}",
+            where=address,
+            remedy="Check that the server runs and that this is its gRPC port.",
+        )
+    return PushError(
+        f"TensorFlow Serving refused {method}: {code} {details}",
+        where=address,
+        remedy="Its log says more.",
+    )
 
 
 def configuration_with(
