@@ -71,7 +71,9 @@ class ModelServer:
         folder.mkdir(parents=True, exist_ok=True)
         self.inject(faults or Faults())
         environment = provide(KSERVE)
-        with socket.create_server(("127.0.0.1", 0)) as listening:
+        with socket.socket() as listening:
+            # Bound here, so that nobody else takes the port; it is the server that listens.
+            listening.bind(("127.0.0.1", 0))
             self.port: int = listening.getsockname()[1]
             options = ServerOptions(
                 environment=str(environment),
@@ -87,7 +89,10 @@ class ModelServer:
             self.program = Program(
                 [sys.executable, "-m", _PROGRAM, options.to_json()],
                 folder / "server.log",
-                environment={**_SURROUNDINGS, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                environment={
+                    **_SURROUNDINGS,
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
                 inherited=[listening.fileno()],
             )
 

@@ -36,15 +36,18 @@ def main(life: str, kept: str, *command: str) -> int:
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    inherited = [int(one) for one in kept.split(",") if one]
     child = subprocess.Popen(
         command,
-        pass_fds=[int(one) for one in kept.split(",") if one],
+        pass_fds=inherited,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         # Safe here: this process has one thread.
         preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),
     )
+    for one in inherited:  # a socket must be closed once the command's own end of it is
+        os.close(one)
     os.write(sys.stdout.fileno(), b"%d\n" % child.pid)
     try:
         watch(child, int(life), ended, caller)

@@ -55,26 +55,33 @@ class VersionedModel(Model):
         """Answers one request of either protocol."""
         examples = _examples(payload)
         await asyncio.sleep(self._faults.delay_seconds)
+        outputs = None
+        try:
+            number, outputs = self._answer(examples)
+        finally:
+            self._log((headers or {}).get("x-request-id", ""), outputs)
+        if response_headers is not None:
+            response_headers["x-model-version"] = str(number)
+        return _response(payload, outputs)
+
+    def _answer(self, examples: list[bytes]) -> tuple[int, Outputs]:
         if self._faults.fails():
             raise ModelNotReady(self.name, "a fault on purpose")
         loaded = self._versions.current
         if loaded is None:
             raise ModelNotReady(self.name, "no version is loaded")
         try:
-            outputs = self._faults.falsified(loaded.answer(examples))
+            return loaded.number, self._faults.falsified(loaded.answer(examples))
         except UsageError as error:
             raise InferenceError(error.what) from error
-        if headers:
-            self._log(headers.get("x-request-id", ""), outputs)
-        if response_headers is not None:
-            response_headers["x-model-version"] = str(loaded.number)
-        return _response(payload, outputs)
 
-    def _log(self, request: str, outputs: Outputs) -> None:
+    def _log(self, request: str, outputs: Outputs | None) -> None:
+        """One line as ``traffic/shadow_log.py`` reads it, in one write."""
         if self._shadow_log is None or not request:
             return
-        line = json.dumps({"id": request, "outputs": outputs.tolist()}, separators=(",", ":"))
-        os.write(self._shadow_log, line.encode() + b"\n")
+        answer = outputs.tolist() if outputs is not None else None
+        entry = {"request_id": request, "outputs": answer}
+        os.write(self._shadow_log, json.dumps(entry).encode() + b"\n")
 
 
 def _examples(payload: Any) -> list[bytes]:

@@ -27,14 +27,14 @@ def examples_of_v1(payload: Mapping[str, Any]) -> list[bytes]:
 
 
 def examples_of_v2(data: Sequence[Any]) -> list[bytes]:
-    """The examples of a BYTES tensor: bytes as they are, text in base64.
+    """The examples of a BYTES tensor of texts in base64.
 
     Raises:
-      UnreadableRequestError: an element is neither.
+      UnreadableRequestError: there are none, or an element is no base64.
     """
     if not len(data):
         raise UnreadableRequestError("The tensor holds no serialized tf.Example")
-    return [bytes(one) if isinstance(one, bytes) else _decode(one) for one in data]
+    return [_decode(one) for one in data]
 
 
 def _encoded(instance: Any) -> Any:

@@ -24,8 +24,9 @@ def run(options: ServerOptions, versions: Versions) -> None:
     listening = socket.socket(fileno=options.socket)
     _confine(listening)
     server = kserve.model_server.ModelServer(enable_grpc=False, enable_latency_logging=False)
-    for name in ("kserve.trace", "uvicorn.access"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    # A line for each request, and a stack for each fault on purpose, would slow this arm down.
+    for name in ("kserve", "kserve.trace", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     server.register_model(VersionedModel(options, versions))
     _add_versions(server, versions)
     server.start([])
@@ -40,9 +41,7 @@ def _confine(listening: socket.socket) -> None:
             super().__init__(*given, **settings)
 
     # The base of a class in KServe's later versions, so it is not replaced by another class.
-    async def serve(
-        self: uvicorn.Server, sockets: Sequence[socket.socket] | None = None
-    ) -> None:
+    async def serve(self: uvicorn.Server, sockets: Sequence[socket.socket] | None = None) -> None:
         await original(self, [listening])
 
     original = uvicorn.Server.serve
