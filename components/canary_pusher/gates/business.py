@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...verdict import Measurement, Outcome
+from ...verdict import Measurement
 from ..policy import RolloutPolicy
 from ..settings.live_gates import BusinessGate
 from ..settings.stage import Stage

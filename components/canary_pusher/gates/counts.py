@@ -80,12 +80,11 @@ def counts_of(windows: Sequence[Window], stages: Sequence[Stage]) -> Counts:
     usable = [None if not_to_weigh(window, by_name) else window for window in windows]
     empty = Window(stage="", seconds=0.0)
     kept = [window or empty for window in usable]
-    canary, stable = [w.canary for w in kept], [w.stable for w in kept]
     alone = [w.stage in by_name and by_name[w.stage].weight == 100 for w in kept]
     return Counts(
-        errors=_arms(canary, stable, "requests", "errors"),
-        rejections=_arms(canary, stable, "requests", "rejections"),
-        latency=_arms(canary, stable, "timed", "slow"),
+        errors=arms_of(kept, "errors"),
+        rejections=arms_of(kept, "rejections"),
+        latency=arms_of(kept, "latency"),
         compared=np.array([w.compared for w in kept], float),
         disagreed=np.array([w.disagreed for w in kept], float),
         alone=np.array(alone, bool),
@@ -96,6 +95,20 @@ def not_to_weigh(window: Window, stages: Mapping[str, Stage]) -> bool:
     """Whether a window says nothing about the new version."""
     stage = stages.get(window.stage)
     return bool(window.gap) or (stage is not None and stage.advance == "calibration")
+
+
+COLUMNS = {
+    "errors": ("requests", "errors"),
+    "rejections": ("requests", "rejections"),
+    "latency": ("timed", "slow"),
+}
+"""Of which requests events are counted, and which, by metric."""
+
+
+def arms_of(windows: Sequence[Window], metric: str) -> Arms:
+    """One metric's column of some windows, whatever these are."""
+    requests, events = COLUMNS[metric]
+    return _arms([w.canary for w in windows], [w.stable for w in windows], requests, events)
 
 
 def _arms(

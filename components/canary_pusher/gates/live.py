@@ -20,7 +20,7 @@ from ..traffic.window import Window
 from . import business, measurements
 from .counts import Counts, counts_of
 from .evidence import Evidence, Purpose, harms_shown
-from .processes import Process, levels_of, processes_of
+from .processes import Process, levels_of, metrics_asked, processes_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +81,7 @@ def weigh_windows(
     weighed = [
         (process, Evidence(process.claim, process.purpose, looks, log_e, process.level))
         for process in processes
-        for log_e in [process.course(counts)[0]]
+        for log_e in [process.log_e(process.wealth(counts))]
     ]
     gains = business.weigh(windows, policy, levels_of(policy).get("business", policy.alpha))
     evidence = (*(one for _, one in weighed), *gains)
@@ -101,30 +101,10 @@ NOTHING_TO_GO_BY = "a gate that the stages so far can say something to"
 
 
 def claims_asked(windows: Sequence[Window], policy: RolloutPolicy) -> frozenset[str]:
-    """The metrics whose claims a promotion takes, by the stages that were reached.
-
-    It depends on the policy and never on what was measured: a metric that a stage should have shown
-    and did not is waited for. Arms are compared by odds once a stage has split the requests; the
-    absolute error rate is asked for where the canary has been alone, or where no gate compares
-    errors.
-    """
+    """The metrics whose claims a promotion takes, by the furthest stage that the windows name."""
     names = [stage.name for stage in policy.stages]
     seen = {window.stage for window in windows}
-    furthest = max((names.index(name) for name in seen if name in names), default=-1)
-    reached = [stage for stage in policy.stages[: furthest + 1] if stage.advance != "calibration"]
-    split = any(0 < stage.weight < 100 for stage in reached)
-    alone = any(stage.weight == 100 for stage in reached)
-    gates = policy.gates
-    asked = set()
-    if split:
-        asked |= {
-            metric for metric in ("errors", "rejections", "latency") if getattr(gates, metric)
-        }
-    if alone or (split and gates.errors is None):
-        asked.add("error_rate")
-    if gates.disagreement_share is not None and any(stage.mirror > 0 for stage in reached):
-        asked.add("disagreement")
-    return frozenset(asked)
+    return metrics_asked(policy, max((names.index(n) + 1 for n in seen if n in names), default=0))
 
 
 def _waiting_for(

@@ -25,9 +25,8 @@ def log_mixture(log_wealth: FloatArray, shares: Sequence[float] | None = None) -
     >>> float(log_mixture(np.array([1000.0, 1000.0])))
     1000.0
     """
-    if shares is not None:
-        log_wealth = log_wealth + np.log(np.asarray(shares) * log_wealth.shape[-1])
     greatest = log_wealth.max(axis=-1, keepdims=True)
-    mean = np.exp(log_wealth - greatest).mean(axis=-1)
+    wealth = np.exp(log_wealth - greatest)
+    mean = wealth.mean(axis=-1) if shares is None else wealth @ np.asarray(shares)
     mixed: FloatArray = np.log(mean) + greatest[..., 0]
     return mixed

@@ -62,22 +62,21 @@ class Process:
         """Natural logarithm of what E must reach."""
         return float(-np.log(self.level))
 
-    def course(
-        self, counts: Counts, start: FloatArray | None = None
-    ) -> tuple[FloatArray, FloatArray]:
-        """Log E after each window, and the log wealth of each bet at the end, to start again with.
+    def wealth(self, counts: Counts, start: FloatArray | None = None) -> FloatArray:
+        """Log wealth of each bet after each window, shape ``[..., windows, bets]``.
 
         Args:
           counts: the columns of the windows.
           start: log wealth of each bet before them, shape ``[..., bets]``; None: as it begins.
         """
         growth = self.log_growth(counts)
-        if start is not None:
-            growth = np.concatenate([start[..., None, :], growth], axis=-2)
-        wealth = np.cumsum(growth, axis=-2)
-        before = 0 if start is None else 1
-        end = wealth[..., -1, :] if wealth.shape[-2] else np.zeros(len(self.shares))
-        return log_mixture(wealth[..., before:, :], self.shares), end
+        if start is not None and growth.shape[-2]:
+            growth[..., 0, :] += start
+        return np.cumsum(growth, axis=-2)
+
+    def log_e(self, wealth: FloatArray) -> FloatArray:
+        """Log E of the wealth of the bets, shape ``[..., windows]``."""
+        return log_mixture(wealth, self.shares)
 
 
 def processes_of(policy: RolloutPolicy, margin: float = 1.0) -> tuple[Process, ...]:
@@ -115,6 +114,25 @@ def odds_gates(policy: RolloutPolicy) -> dict[str, OddsGate]:
     gates = policy.gates
     named = {"errors": gates.errors, "rejections": gates.rejections, "latency": gates.latency}
     return {metric: gate for metric, gate in named.items() if gate is not None}
+
+
+def metrics_asked(policy: RolloutPolicy, stages: int) -> frozenset[str]:
+    """The metrics whose claims a promotion takes once so many of the policy's stages were reached.
+
+    It depends on the policy and never on what was measured: a metric that a stage should have shown
+    and did not is waited for. Arms are compared by odds once a stage has split the requests; the
+    absolute error rate is asked for where the canary has been alone, or where no gate compares
+    errors; disagreement where requests are mirrored.
+    """
+    reached = [stage for stage in policy.stages[:stages] if stage.advance != "calibration"]
+    split = any(0 < stage.weight < 100 for stage in reached)
+    alone = any(stage.weight == 100 for stage in reached)
+    asked = set(odds_gates(policy)) if split else set()
+    if alone or (split and policy.gates.errors is None):
+        asked.add("error_rate")
+    if policy.gates.disagreement_share is not None and any(stage.mirror > 0 for stage in reached):
+        asked.add("disagreement")
+    return frozenset(asked)
 
 
 EVENTS = {

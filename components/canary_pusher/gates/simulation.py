@@ -1,0 +1,258 @@
+"""Rollouts on synthetic traffic: how often the policy's gates are wrong, and how soon right.
+
+The simulated rollouts go through the policy's own stages by the rules of a real one, and the gates
+are the very same code; only the traffic is drawn at random.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..policy import RolloutPolicy
+from ..settings.stage import Stage
+from .calibration import margins_of
+from .counts import BoolArray, Counts
+from .evidence import Purpose
+from .mixture import FloatArray
+from .processes import metrics_asked, odds_gates, processes_of
+from .synthetic_traffic import Traffic, Weather, draw
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True)
+class Simulation:
+    """What became of the simulated rollouts.
+
+    Minutes are of simulated time, counted from the first stage in which the canary answers
+    requests; what is shown before counts as 0.
+
+    Attributes:
+      rollouts: how many there were.
+      rolled_back: of these, in which harm was shown.
+      promoted: which went through all stages.
+      held: which still waited for something when the patience of a stage was over.
+      median_minutes_to_rollback: of those rolled back; None if none was.
+      median_minutes_to_promotion: of those promoted, until all traffic is the canary's.
+      policy: its settings.
+      rolled_back_by: how many times each gate showed harm, by metric.
+      minutes_to_rollback: of each rollout, infinite where it was not rolled back.
+    """
+
+    rollouts: int
+    rolled_back: int
+    promoted: int
+    held: int
+    median_minutes_to_rollback: float | None
+    median_minutes_to_promotion: float | None
+    policy: Mapping[str, Any]
+    rolled_back_by: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    minutes_to_rollback: tuple[float, ...] = ()
+
+    def to_record(self) -> dict[str, Any]:
+        """The figures and the policy as plain JSON values."""
+        further = ("rolled_back_by", "minutes_to_rollback")
+        names = [f.name for f in dataclasses.fields(self) if f.name not in further]
+        return {name: getattr(self, name) for name in names}
+
+
+def simulate(
+    policy: RolloutPolicy,
+    rollouts: int = 1000,
+    seed: int = 0,
+    error_ratio: float = 1.0,
+    latency_ratio: float = 1.0,
+    noise: float = 0.0,
+    requests_per_second: float = 100.0,
+    error_rate: float = 0.005,
+    **further: Any,
+) -> Simulation:
+    """Takes rollouts through the policy's stages on synthetic traffic.
+
+    Approvals are given at once. Where the policy has a calibration stage, it is simulated too, sets
+    the margin of each rollout, and holds those which it refuses to gate.
+
+    Args:
+      policy: with the stages and gates.
+      rollouts: how many.
+      seed: the same seed and settings give the same figures.
+      error_ratio: how many times as likely an error is in the canary.
+      latency_ratio: what the canary's latencies are multiplied by.
+      noise: coefficient of variation of each arm's own error rate from minute to minute.
+      requests_per_second: to both arms together.
+      error_rate: of the stable arm.
+      further: other fields of :class:`~.synthetic_traffic.Traffic`.
+    """
+    traffic = Traffic(
+        requests_per_second=requests_per_second,
+        error_rate=error_rate,
+        error_ratio=error_ratio,
+        latency_ratio=latency_ratio,
+        noise=noise,
+        **further,
+    )
+    run = _Run(policy, traffic, np.random.default_rng(seed), rollouts)
+    for position in range(len(policy.stages)):
+        run.enter(position)
+    return run.result()
+
+
+class _Run:
+    """The rollouts under way: arrays with one row each."""
+
+    def __init__(
+        self,
+        policy: RolloutPolicy,
+        traffic: Traffic,
+        generator: np.random.Generator,
+        rollouts: int,
+    ) -> None:
+        self.policy, self.traffic, self.generator = policy, traffic, generator
+        split = sum(stage.seconds for stage in policy.stages if stage.weight < 100)
+        self.weather = Weather.drawn(generator, rollouts, traffic, split)
+        self.processes = processes_of(policy)
+        self.wealth = [np.zeros((rollouts, len(each.shares))) for each in self.processes]
+        self.shown = np.zeros((len(self.processes), rollouts), bool)
+        self.margin = np.ones(rollouts)
+        self.seconds = np.zeros(rollouts)
+        self.begun = np.zeros(rollouts)
+        self.under_way = np.ones(rollouts, bool)
+        self.held = np.zeros(rollouts, bool)
+        self.harmed_at = np.full(rollouts, np.inf)
+        self.promoted_at = np.full(rollouts, np.inf)
+
+    def enter(self, position: int) -> None:
+        """Takes every rollout under way through one stage."""
+        stage, rows = self.policy.stages[position], np.flatnonzero(self.under_way)
+        if not rows.size:
+            return
+        serving = [each.weight > 0 for each in self.policy.stages]
+        if any(serving) and position == serving.index(True):
+            self.begun[rows] = self.seconds[rows]
+        if stage.weight == 100:
+            self.promoted_at[rows] = np.minimum(self.promoted_at[rows], self.seconds[rows])
+        if stage.advance == "calibration":
+            self._calibrate(stage, rows)
+            return
+        for margin in np.unique(self.margin[rows]):
+            self._go_through(position, rows[self.margin[rows] == margin], float(margin))
+
+    def result(self) -> Simulation:
+        """What became of them."""
+        harmed = np.isfinite(self.harmed_at)
+        promoted = self.under_way
+        self.promoted_at = np.minimum(self.promoted_at, self.seconds)
+        to_rollback = np.maximum(self.harmed_at - self.begun, 0) / 60
+        to_promotion = (self.promoted_at - self.begun)[promoted] / 60
+        by = {
+            metric: int(
+                sum(
+                    self.shown[row][harmed].sum()
+                    for row, each in enumerate(self.processes)
+                    if each.metric == metric and each.purpose is Purpose.ROLLBACK
+                )
+            )
+            for metric in dict.fromkeys(each.metric for each in self.processes)
+        }
+        return Simulation(
+            rollouts=len(harmed),
+            rolled_back=int(harmed.sum()),
+            promoted=int(promoted.sum()),
+            held=int(self.held.sum()),
+            median_minutes_to_rollback=_median(to_rollback[harmed]),
+            median_minutes_to_promotion=_median(to_promotion),
+            policy=dataclasses.asdict(self.policy),
+            rolled_back_by=by,
+            minutes_to_rollback=tuple(to_rollback.tolist()),
+        )
+
+    def _go_through(self, position: int, rows: IntArray, margin: float) -> None:
+        stage, gates = self.policy.stages[position], self.policy.gates
+        least = max(math.ceil(stage.seconds / gates.window_seconds), 1)
+        most = least + math.floor(gates.patience_seconds / gates.window_seconds)
+        if not self._may_wait(stage):
+            most = least
+        counts = self._draw(stage, rows, most)
+        wealth, shown = self._weigh(counts, rows, margin)
+        complete = self._complete(counts, stage)
+        if stage.advance == "evidence":
+            complete &= shown[self._asked(position)].all(axis=0)
+        complete[:, : least - 1] = False
+        harm = shown[self._harms()].any(axis=0)
+        ends, harmed_at = _first(complete, most - 1), _first(harm, most)
+        last, harmed = np.minimum(ends, harmed_at), harmed_at <= ends
+        for each, values in enumerate(wealth):
+            self.wealth[each][rows] = values[np.arange(len(rows)), last]
+        self.shown[:, rows] = shown[:, np.arange(len(rows)), last]
+        self.seconds[rows] += (last + 1) * gates.window_seconds
+        self.harmed_at[rows[harmed]] = self.seconds[rows[harmed]]
+        waiting = ~harmed & ~complete.any(axis=1)
+        self.held[rows[waiting]] = True
+        self.under_way[rows[harmed | waiting]] = False
+
+    def _calibrate(self, stage: Stage, rows: IntArray) -> None:
+        windows = max(math.ceil(stage.seconds / self.policy.gates.window_seconds), 1)
+        counts = self._draw(stage, rows, windows)
+        columns = {metric: getattr(counts, metric) for metric in odds_gates(self.policy)}
+        begins = np.arange(windows) * self.policy.gates.window_seconds
+        margins, automatic = margins_of(columns, self.policy, begins)
+        self.margin[rows] = margins
+        self.seconds[rows] += windows * self.policy.gates.window_seconds
+        self.held[rows[~automatic]] = True
+        self.under_way[rows[~automatic]] = False
+
+    def _may_wait(self, stage: Stage) -> bool:
+        """Whether the stage can take longer than its time."""
+        part = stage.weight if stage.weight > 0 else stage.mirror
+        expected = self.traffic.requests_per_second * part / 100 * stage.seconds
+        needed = self.policy.gates.minimum_requests
+        return stage.advance == "evidence" or 0 < expected < needed + 10 * math.sqrt(needed)
+
+    def _draw(self, stage: Stage, rows: IntArray, windows: int) -> Counts:
+        begins = np.arange(windows) * self.policy.gates.window_seconds
+        seconds = self.seconds[rows, None] + begins
+        weather = self.weather.of(rows)
+        return draw(self.generator, self.traffic, self.policy, stage, seconds, weather)
+
+    def _weigh(
+        self, counts: Counts, rows: IntArray, margin: float
+    ) -> tuple[list[FloatArray], BoolArray]:
+        """The wealth of every process after each window, and whether its claim was shown by then:
+        shapes ``[rollouts, windows, bets]`` and ``[processes, rollouts, windows]``."""
+        wealth, shown = [], []
+        for row, process in enumerate(processes_of(self.policy, margin)):
+            wealth.append(process.wealth(counts, self.wealth[row][rows]))
+            crossed = process.log_e(wealth[-1]) >= process.log_threshold
+            crossed[:, 0] |= self.shown[row, rows]
+            shown.append(np.logical_or.accumulate(crossed, axis=1))
+        return wealth, np.array(shown)
+
+    def _complete(self, counts: Counts, stage: Stage) -> BoolArray:
+        """Whether the stage has the figures that it takes, by the end of each window."""
+        if stage.weight == 0 and stage.mirror == 0:
+            return np.ones(counts.compared.shape, bool)
+        seen = counts.errors.canary if stage.weight > 0 else counts.compared
+        complete: BoolArray = np.cumsum(seen, axis=1) >= self.policy.gates.minimum_requests
+        return complete
+
+    def _harms(self) -> BoolArray:
+        return np.array([each.purpose is Purpose.ROLLBACK for each in self.processes])
+
+    def _asked(self, position: int) -> BoolArray:
+        metrics = metrics_asked(self.policy, position + 1)
+        return ~self._harms() & np.array([each.metric in metrics for each in self.processes])
+
+
+def _first(where: BoolArray, otherwise: int) -> IntArray:
+    """The first window of each row in which it holds."""
+    return np.where(where.any(axis=1), where.argmax(axis=1), otherwise)
+
+
+def _median(minutes: FloatArray) -> float | None:
+    return float(np.median(minutes)) if minutes.size else None
