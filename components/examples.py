@@ -1,4 +1,4 @@
-"""Draws examples from an Examples artifact's files, and reads labels from them."""
+"""Reads examples from an Examples artifact's files, draws from them, and reads their labels."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from .errors import DataError
+
+# Asked for one at a time, tf.data takes twenty times as long for a record as for one of a block.
+_BLOCK_RECORDS = 256
+
+
+def read_records(path: str) -> Iterator[bytes]:
+    """The serialized tf.Examples of a TFRecord file, gzipped where its name ends in ``.gz``.
+
+    Raises:
+      tf.errors.OpError: the file cannot be read to its end.
+    """
+    records = tf.data.TFRecordDataset(path, "GZIP" if path.endswith(".gz") else "")
+    for block in records.batch(_BLOCK_RECORDS).as_numpy_iterator():
+        yield from block
 
 
 def draw_examples(directories: Sequence[str], count: int, seed: int) -> list[bytes]:
@@ -34,15 +48,15 @@ def draw_examples(directories: Sequence[str], count: int, seed: int) -> list[byt
     ranked = (
         (hashlib.blake2b(record, key=key, digest_size=16).digest(), record)
         for directory in directories
-        for record in _records(directory)
+        for record in _read_folder(directory)
     )
     return [record for _, record in heapq.nsmallest(count, ranked)]
 
 
-def _records(directory: str) -> Iterator[bytes]:
+def _read_folder(directory: str) -> Iterator[bytes]:
     for path in sorted(tf.io.gfile.glob(os.path.join(directory, "*"))):
         try:
-            yield from tf.data.TFRecordDataset(path, "GZIP").as_numpy_iterator()
+            yield from read_records(path)
         except tf.errors.OpError as error:
             raise DataError(
                 f"Cannot read the examples: {type(error).__name__}",

@@ -71,7 +71,10 @@ def export(model: keras.Model, transform: tft.TFTransformOutput, directory: str)
     raw_spec = transform.raw_feature_spec()
     raw_spec.pop(LABEL)
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    # Nothing in it is Python to translate, and the search for some costs ten seconds.
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serve(examples: tf.Tensor) -> dict[str, tf.Tensor]:
         raw = tf.io.parse_example(examples, raw_spec)
         return {LABEL: model(_model_inputs(layer(raw)), training=False)}

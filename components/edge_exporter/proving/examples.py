@@ -12,6 +12,7 @@ from typing import Any
 import tensorflow as tf
 
 from ...errors import DataError
+from ...examples import read_records
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,9 +104,8 @@ class _Counted:
 def _records(places: Sequence[str]) -> Iterator[bytes]:
     patterns = [os.path.join(place, "*") if tf.io.gfile.isdir(place) else place for place in places]
     for path in sorted(tf.io.gfile.glob(patterns)):
-        dataset = tf.data.TFRecordDataset(path, "GZIP" if path.endswith(".gz") else "")
         try:
-            yield from dataset.as_numpy_iterator()
+            yield from read_records(path)
         except tf.errors.OpError as error:
             raise DataError(
                 "The examples cannot be read to their end",
