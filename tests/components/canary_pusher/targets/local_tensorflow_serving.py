@@ -37,7 +37,7 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
 
     Attributes:
       load_seconds: how long a version takes to load.
-      broken: digests or numbers of versions that fail to load.
+      broken: numbers of versions that fail to load.
       reloads: how many configurations it has taken.
       refuses_labels: whether it refuses every label, as one does that is low on memory.
     """
@@ -49,7 +49,7 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
         self.reloads = 0
         self.address = ""
         self.labels: dict[str, dict[str, int]] = {}
-        self._since: dict[tuple[str, int], float] = {}
+        self._ready: dict[tuple[str, int], float] = {}
         self._ended: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
 
@@ -57,7 +57,7 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
         """The versions that answer."""
         return {
             number
-            for name, number in self._since
+            for name, number in self._ready
             if name == model and self._state(name, number) == States.AVAILABLE
         }
 
@@ -74,7 +74,7 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
 
     def GetModelStatus(self, request: Any, context: Any) -> Any:
         name, answer = request.model_spec.name, GetModelStatusResponse()
-        for model, number in {*self._since, *self._ended}:
+        for model, number in {*self._ready, *self._ended}:
             if model == name:
                 status = answer.model_version_status.add(
                     version=number, state=self._state(name, number)
@@ -101,12 +101,12 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
             for number in entry.model_version_policy.specific.versions
             if (Path(entry.base_path) / str(number) / "saved_model.pb").is_file()
         }
-        held = {number for name, number in self._since if name == entry.name}
+        held = {number for name, number in self._ready if name == entry.name}
         for number in held - wanted:
-            del self._since[entry.name, number]
+            del self._ready[entry.name, number]
             self._ended.add((entry.name, number))
         for number in wanted - held:
-            self._since[entry.name, number] = time.monotonic()
+            self._ready[entry.name, number] = time.monotonic() + self.load_seconds
             self._ended.discard((entry.name, number))
 
     def _require_available(self, entry: Any, context: Any) -> None:
@@ -122,8 +122,8 @@ class LocalTensorFlowServing(ModelServiceServicer, PredictionServiceServicer):
     def _state(self, name: str, number: int) -> Any:
         if (name, number) in self._ended or number in self.broken:
             return States.END
-        age = time.monotonic() - self._since[name, number]
-        return States.AVAILABLE if age >= self.load_seconds else States.LOADING
+        is_ready = time.monotonic() >= self._ready[name, number]
+        return States.AVAILABLE if is_ready else States.LOADING
 
 
 @contextlib.contextmanager
