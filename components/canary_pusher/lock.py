@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from ..errors import PushError
 
-
 POLL_SECONDS = 0.005
 
 

@@ -1,9 +1,9 @@
 """Model servers behind an Envoy proxy: real splits, sticky users, mirrored requests.
 
-Two clusters, ``blue`` and ``green``, each with a model server that watches a folder of versions. One
-is the stable version's; the next version is loaded into the other one's folder, gets its share of
-the traffic, and is promoted by a change of roles: no model moves. Which is which, the split and the
-greatest generation of a lease that had a say are all in the one file from which Envoy reads its
+Two clusters, ``blue`` and ``green``, each with a model server that watches a folder of versions.
+One is the stable version's; the next version is loaded into the other one's folder, gets its share
+of the traffic, and is promoted by a change of roles: no model moves. Which is which, the split and
+the greatest generation of a lease that had a say are all in the one file from which Envoy reads its
 routes (file-based RDS), so one rename changes them together, and a restart of Envoy or of the
 controller finds them there.
 
@@ -16,22 +16,29 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ....config import Config
 from ....errors import PushError
 from ...model_files import ModelFiles, read_model
 from ...policy import RolloutPolicy
+from ...traffic.business_log import BusinessLog
 from ...traffic.envoy_statistics import read_clusters
-from ...traffic.snapshot import Snapshot
+from ...traffic.fetching import fetch
+from ...traffic.shadow_log import PairedAnswers
+from ...traffic.snapshot import BusinessTotals, Snapshot
 from ..ledger import require_latest
 from ..roles import Roles
 from ..target import Version
 from ..traffic_target import Routing
 from .admin import served_routes
 from .model_folder import ModelFolder
+from .route_file import RouteFile
+from .routes import Arms, RouteSettings, parse_routes, render_routes
 
 POLL_SECONDS = 0.005
 READY_POLL_SECONDS = 0.1
@@ -168,13 +175,11 @@ class EnvoyTarget(Config):
             not come to answer.
           FencedError: a later generation is at work.
         """
-        with self._held(generation) as roles:
-            server = self._server_of(number, roles)
-            held = ModelFiles(server.folder.version(number), model.digest)
-            taken = roles if number == roles.stable else roles.taking(number, held)
-            self._put(taken, generation)
-        for dropped in roles.versions.keys() - taken.versions.keys():
-            self._server_of(dropped, roles).folder.remove(dropped)
+        before = self._roles()
+        roles = self._change(generation, lambda roles: self._taking(roles, model, number))
+        for dropped in before.versions.keys() - roles.versions.keys():
+            self._server_of(before, dropped).folder.remove(dropped)
+        server = self._server_of(roles, number)
         aside = server.folder.prepare(model, number)
         if aside:
             with self._held(generation):
@@ -189,8 +194,7 @@ class EnvoyTarget(Config):
             serve it, and then it is in force once it does.
           FencedError: a later generation is at work.
         """
-        with self._held(generation) as roles:
-            self._put(roles.routed(routing), generation)
+        self._change(generation, lambda roles: roles.routed(routing))
 
     def routing(self) -> Routing:
         """The split that Envoy serves.
@@ -241,10 +245,8 @@ class EnvoyTarget(Config):
           PushError: it is not loaded, or Envoy does not come to serve it.
           FencedError: a later generation is at work.
         """
-        with self._held(generation) as roles:
-            promoted = roles.promoted(number)
-            self._put(promoted, generation)
-        return Version(number, promoted.versions[number])
+        roles = self._change(generation, lambda roles: roles.promoted(number))
+        return Version(number, roles.versions[number])
 
     def retire(self, number: int, generation: int) -> None:
         """Takes version ``number`` out of its server's folder.
@@ -253,37 +255,186 @@ class EnvoyTarget(Config):
           PushError: it answers requests, or cannot be removed.
           FencedError: a later generation is at work.
         """
-        with self._held(generation) as roles:
-            remaining = roles.without(number)
-            if number in roles.versions:
-                server = self._server_of(number, roles)
-                if number == roles.canary:
-                    # Mirrored requests end before what answers them.
-                    roles = self._put(roles.routed(Routing()), generation)
-                server.folder.remove(number)
-                server.folder.clear()
-            self._put(remaining, generation)
+        roles = self._change(generation, lambda roles: _unmirrored(roles, number))
+        if number in roles.versions:
+            folder = self._server_of(roles, number).folder
+            with self._held(generation):
+                folder.remove(number)
+            folder.clear()
+        self._change(generation, lambda roles: roles.without(number))
+
+    def _change(self, generation: int, change: Callable[[Roles], Roles]) -> Roles:
+        """Makes a change of the roles and returns them once Envoy serves them."""
+        refusals = self._refusals()
+        with self._held(generation) as before:
+            after = dataclasses.replace(change(before), generation=generation)
+            version = self._write(after)
+        # The lock is free while Envoy reads: who is stopped here does not stop a successor.
+        deadline = time.monotonic() + self.route_seconds
+        while not self._serves(version):
+            latest = self._roles().generation
+            require_latest(generation, latest, self.route_file)
+            if refusals is not None and (self._refusals() or 0) > refusals:
+                self._restore(before, version, generation)
+                raise PushError(
+                    "Envoy refused the routes; those before are in force",
+                    where=self.route_file,
+                    remedy="Its log says why. It must have the clusters under the names given.",
+                )
+            if time.monotonic() > deadline:
+                raise PushError(
+                    f"Envoy has not come to serve the routes {version} in {self.route_seconds:g} s",
+                    where=self.admin_url,
+                    remedy="They are written, and in force once it reads them: see that it runs.",
+                )
+            time.sleep(POLL_SECONDS)
+        return after
 
     @contextlib.contextmanager
     def _held(self, generation: int) -> Iterator[Roles]:
         """The roles, which nobody else changes meanwhile and no later generation has changed."""
         with self._file.alone():
-            _, roles = self._read()
+            roles = self._roles()
             require_latest(generation, roles.generation, self.route_file)
             yield roles
 
-    def _put(self, roles: Roles, generation: int) -> Roles:
-        """Writes the roles and returns once Envoy serves them."""
-        before, served_before = self._read()[1], self._refusals()
-        roles = dataclasses.replace(roles, generation=generation)
-        version = self._write(roles)
-        deadline = time.monotonic() + self.route_seconds
+    def _restore(self, roles: Roles, refused: str, generation: int) -> None:
+        with self._file.alone():
+            if self._read()[0] == refused:
+                self._write(dataclasses.replace(roles, generation=generation))
+
+    def _write(self, roles: Roles) -> str:
+        """Writes the routes for these roles, unless they are there; their version."""
+        stable = self._stable_server(roles)
+        canary = self._other(stable)
+        version, content = render_routes(
+            roles,
+            Arms(canary.cluster, stable.cluster, canary.mirror_cluster),
+            RouteSettings(self.route_name, self.user_header, self.timeout_seconds),
+        )
+        if self._read()[0] != version:
+            self._file.replace(content)
+        return version
+
+    def _read(self) -> tuple[str, Roles]:
+        content = self._file.read()
+        return ("", Roles()) if content is None else parse_routes(content, self.route_file)
+
+    def _roles(self) -> Roles:
+        return self._read()[1]
+
+    def _serves(self, version: str) -> bool:
+        try:
+            served = served_routes(self.admin_url, self.route_name).versions
+        except PushError:
+            return False
+        return all(each == version for each in served)
+
+    def _refusals(self) -> int | None:
+        """How many routes Envoy has refused; None where it does not answer."""
+        try:
+            return served_routes(self.admin_url, self.route_name).refused
+        except PushError:
+            return None
+
+    def _taking(self, roles: Roles, model: ModelFiles, number: int) -> Roles:
+        if number == roles.stable and roles.versions[number].digest == model.digest:
+            return roles
+        server = self._server_of(roles, number)
+        return roles.taking(number, ModelFiles(server.folder.version(number), model.digest))
+
+    def _server_of(self, roles: Roles, number: int) -> EnvoyCluster:
+        """The server that has the version, or gets it."""
+        if number not in roles.versions:
+            return self._other(self._stable_server(roles))
+        path = os.path.dirname(roles.versions[number].path)
+        for server in (self.blue, self.green):
+            if server.models == path:
+                return server
+        raise PushError(
+            f"Version {number} is in a folder that is neither blue's nor green's",
+            where=path,
+            remedy="Name the folders of models as they were named when it was loaded.",
+        )
+
+    def _stable_server(self, roles: Roles) -> EnvoyCluster:
+        if roles.stable is None:
+            return self.blue
+        return self._server_of(roles, roles.stable)
+
+    def _other(self, server: EnvoyCluster) -> EnvoyCluster:
+        return self.green if server is self.blue else self.blue
+
+    def _await_ready(self, server: EnvoyCluster, number: int) -> None:
+        url = server.ready_url.replace("{version}", str(number))
+        deadline = time.monotonic() + self.load_seconds
         while True:
-            state = self._served_or_none()
-            if state is not None and all(each == version for each in state.versions):
-                return roles
-            refused = None not in (state, served_before) and state.refused > served_before
-            if refused or time.monotonic() > deadline:
-                break
-            time.sleep(POLL_SECONDS)
-        raise NotImplementedError
+            try:
+                fetch(url)
+                return
+            except PushError as error:
+                if time.monotonic() > deadline:
+                    raise PushError(
+                        f"Version {number} does not answer after {self.load_seconds:g} s: "
+                        f"{error.what}",
+                        where=url,
+                        remedy=f"See the server's log; the version is in {server.models}.",
+                    ) from error
+            time.sleep(READY_POLL_SECONDS)
+
+    def _pairs(
+        self, canary: EnvoyCluster, stable: EnvoyCluster, policy: RolloutPolicy
+    ) -> tuple[int, int]:
+        if not (canary.answers and stable.answers):
+            return 0, 0
+        key = (canary.answers, stable.answers, policy.digest())
+        if key not in self._followed:
+            self._followed[key] = PairedAnswers(canary.answers, stable.answers, policy)
+        pairs = self._followed[key]
+        with _log_failures_named():
+            pairs.read()
+        return pairs.compared, pairs.disagreed
+
+    def _business(self, roles: Roles) -> tuple[BusinessTotals | None, BusinessTotals | None]:
+        if not self.business_log:
+            return None, None
+        numbers = {"canary": roles.canary, "stable": roles.stable}
+        versions = {number: arm for arm, number in numbers.items() if number is not None}
+        key = (self.business_log, *sorted(versions.items()))
+        if key not in self._followed:
+            self._followed[key] = BusinessLog(self.business_log, versions)
+        log = self._followed[key]
+        with _log_failures_named():
+            log.read()
+        return log.canary, log.stable
+
+    @property
+    def _file(self) -> RouteFile:
+        return RouteFile(self.route_file)
+
+    @functools.cached_property
+    def _followed(self) -> dict[Any, Any]:
+        """Logs that this process follows, from where they ended when it first looked."""
+        return {}
+
+
+def _unmirrored(roles: Roles, number: int) -> Roles:
+    """With no mirrored requests for a version that is about to go.
+
+    Raises:
+      PushError: it answers requests.
+    """
+    roles.without(number)
+    return roles.routed(Routing()) if number == roles.canary else roles
+
+
+@contextlib.contextmanager
+def _log_failures_named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PushError(
+            f"Cannot read a log: {error.strerror}",
+            where=str(error.filename),
+            remedy="Check that this process may read it.",
+        ) from error
