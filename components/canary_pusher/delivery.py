@@ -10,6 +10,7 @@ from .decision import Decision
 from .model_files import ModelFiles
 from .policy import RolloutPolicy
 from .targets.target import Delivery, Target, Version
+from .targets.traffic_target import TrafficTarget
 
 
 def prepare_delivery(
@@ -45,7 +46,7 @@ def prepare_delivery(
     )
 
 
-def delivery_key(model: ModelFiles, target: Target, policy: RolloutPolicy) -> str:
+def delivery_key(model: ModelFiles, target: Target | TrafficTarget, policy: RolloutPolicy) -> str:
     """SHA-256 of model, target and policy: the same in every run in which they meet."""
     return hashlib.sha256(
         f"{model.digest} {target.digest()} {policy.digest()}".encode()

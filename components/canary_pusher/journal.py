@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import glob
 import io
 import json
 import os
@@ -69,6 +70,7 @@ class Journal:
             except BaseException:
                 os.unlink(aside)
                 raise
+            self._remove_leftovers()
             sync_folder(os.path.dirname(self.path))
             self._held, self._end, self._count = file, len(whole), len(records)
             try:
@@ -114,6 +116,12 @@ class Journal:
             raise
         self._end, self._count = self._end + len(line), self._count + 1
         return record
+
+    def _remove_leftovers(self) -> None:
+        """Copies of processes that died before they renamed them."""
+        for leftover in glob.glob(f"{glob.escape(self.path)}.*"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(leftover)
 
     def _whole_bytes(self) -> int:
         return self._read().rfind(b"\n") + 1

@@ -1,4 +1,4 @@
-"""A clock that neither jumps nor stops while the machine sleeps, and knows to which boot it belongs."""
+"""A clock that neither jumps nor stops, whose boot it is, and who a process is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def process_identity(pid: int) -> str:
     """
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            # The name, in brackets, may hold anything; the state follows, and the 20th is the start.
+            # After the name, which may hold anything: the state first, the time of its start 20th.
             fields = file.read().rpartition(b")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return ""

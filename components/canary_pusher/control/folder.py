@@ -57,6 +57,11 @@ class RolloutFolder:
         return Lease(self.state_directory)
 
     @property
+    def delivery_key(self) -> str:
+        """SHA-256 of model, target and policy, whichever attempt this is."""
+        return self.key.partition("-")[0]
+
+    @property
     def exists(self) -> bool:
         """Whether the rollout was prepared."""
         return (self.path / DESIRED_FILE).exists()
@@ -124,8 +129,14 @@ class RolloutFolder:
                 try:
                     found.append({**_read_object(path, ""), "request": path.name})
                 except RolloutStateError:
-                    path.rename(path.with_suffix(".unreadable"))
+                    self.set_aside(path.name)
         return found
+
+    def set_aside(self, name: str) -> None:
+        """Takes a request out of the queue that cannot be read, and keeps it for inspection."""
+        path = self.path / REQUESTS / name
+        with contextlib.suppress(FileNotFoundError):
+            path.rename(path.with_suffix(".unreadable"))
 
     def forget_request(self, name: str) -> None:
         """Removes a request that is in the journal; it may be gone already."""

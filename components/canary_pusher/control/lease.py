@@ -17,7 +17,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
-from ...errors import FencedError, JournalError, LeaseHeldError
+from ...errors import FencedError, JournalError, LeaseHeldError, PushError
 from ..durable import make_folders, sync_folder
 from .clock import boot_identity, boot_seconds, host_name, process_identity, process_namespace
 
@@ -39,6 +39,7 @@ class LeaseRecord:
       pid: the number of that process, for people.
       host: the machine's name, for people.
       role: what the holder does.
+      rollout: the key of the rollout that it drives.
       boot: to which boot ``expires`` belongs.
       expires: when it ends, in seconds since that boot.
       seconds: for how long each renewal prolongs it.
@@ -52,6 +53,7 @@ class LeaseRecord:
     pid: int = 0
     host: str = ""
     role: str = ""
+    rollout: str = ""
     boot: str = ""
     expires: float = 0.0
     seconds: float = LEASE_SECONDS
@@ -107,7 +109,7 @@ class Lease:
 
         Raises:
           JournalError: the file is damaged.
-          LeaseHeldError: a process was stopped while it wrote, and keeps the file locked.
+          PushError: a process was stopped while it wrote, and keeps the file locked.
           OSError: it cannot be read.
         """
         if not os.path.exists(self.path):
@@ -115,8 +117,12 @@ class Lease:
         with self._locked() as descriptor:
             return _read(descriptor, self.path)
 
-    def acquire(self, sleep: Callable[[float], object] = time.sleep) -> int:
+    def acquire(self, rollout: str, sleep: Callable[[float], object] = time.sleep) -> int:
         """Takes the lease if it is free, has ended or its holder has died.
+
+        Args:
+          rollout: the key of the rollout that it is taken for.
+          sleep: waits for so many seconds.
 
         Returns:
           The generation, greater than every one before.
@@ -140,6 +146,7 @@ class Lease:
                 pid=os.getpid(),
                 host=host_name(),
                 role=self._role,
+                rollout=rollout,
                 boot=boot_identity(),
                 expires=boot_seconds() + self.seconds,
                 seconds=self.seconds,
@@ -174,7 +181,7 @@ class Lease:
         """
         if self._mine is None:
             return
-        with contextlib.suppress(FencedError, LeaseHeldError, OSError), self.guard() as descriptor:
+        with contextlib.suppress(PushError, OSError), self.guard() as descriptor:
             _write(descriptor, dataclasses.replace(self._held(), released=True, idle=idle))
         self._mine = None
 
@@ -223,7 +230,7 @@ def _lock(descriptor: int, path: str) -> None:
             return
         except BlockingIOError as error:
             if time.monotonic() > deadline:
-                raise LeaseHeldError(
+                raise PushError(
                     f"A process keeps the lease's file locked for more than {LOCK_SECONDS:g} s",
                     where=path,
                     remedy="It has been stopped in the middle: `fuser` names it; kill it.",
