@@ -96,6 +96,11 @@ class ModelServer:
                 inherited=[listening.fileno()],
             )
 
+    @property
+    def pid(self) -> int:
+        """The process id of the server itself."""
+        return self.program.pid
+
     def url(self, path: str = "") -> str:
         """The address of something in this server."""
         return f"http://127.0.0.1:{self.port}{path}"
