@@ -126,7 +126,7 @@ def _route(roles: Roles, arms: Arms, settings: RouteSettings) -> dict[str, Any]:
 def _clusters(roles: Roles, arms: Arms) -> list[dict[str, Any]]:
     """The canary first: hashes below its weight are its own, and remain so when that rises."""
     weight = _millionths(roles.routing.weight)
-    canary = {
+    canary: dict[str, Any] = {
         "name": arms.canary,
         "weight": weight,
         "request_headers_to_remove": [MIRROR_HEADER],
