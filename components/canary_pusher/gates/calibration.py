@@ -34,7 +34,7 @@ from ..traffic.window import Window
 from . import conditional
 from .counts import Arms, BoolArray, arms_of
 from .mixture import FloatArray, log_mixture
-from .processes import levels_of, odds_gates
+from .processes import harmful_bets, levels_of, odds_gates
 
 MINUTE = 60.0
 """Seconds over which noise is taken to keep its value."""
@@ -162,16 +162,14 @@ def margins_for(bounds: FloatArray, metric: str, rates: Rates, policy: RolloutPo
 
 def _margin(noise: float, metric: str, rates: Rates, policy: RolloutPolicy) -> float:
     gate, level = odds_gates(policy)[metric], levels_of(policy)[metric]
-    shares = _shares_by_minute(policy.stages)
+    bets, shares = harmful_bets(metric), _shares_by_minute(policy.stages)
     if not shares.size:
         return gate.margin
     ours, events, share = _noisy_rollouts(noise, shares, rates)
     margin = gate.margin
     while margin <= policy.gates.maximum_margin + 1e-9:
-        growth = conditional.log_growth(
-            ours, events, conditional.null_share(share, margin), conditional.WORSE
-        )
-        log_e = log_mixture(np.cumsum(growth, axis=-2), tuple(conditional.WORSE.values()))
+        growth = conditional.log_growth(ours, events, conditional.null_share(share, margin), bets)
+        log_e = log_mixture(np.cumsum(growth, axis=-2), tuple(bets.values()))
         if (log_e >= -math.log(level)).any(axis=1).mean() <= level:
             return round(margin, 9)
         margin += STEP

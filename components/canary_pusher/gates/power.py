@@ -122,7 +122,7 @@ def _caught(harm: str, seen: Simulation, policy: RolloutPolicy) -> Caught:
 
 def _stage_at(minutes: float, stages: tuple[Stage, ...]) -> Stage:
     """The stage at that time, counted from the first in which the canary answers requests."""
-    serving = [stage.weight > 0 for stage in stages]
+    serving = [stage.weight > 0 and stage.advance != "calibration" for stage in stages]
     first = serving.index(True) if any(serving) else 0
     left = minutes * 60
     for stage in stages[first:-1]:

@@ -135,6 +135,11 @@ def metrics_asked(policy: RolloutPolicy, stages: int) -> frozenset[str]:
     return frozenset(asked)
 
 
+def harmful_bets(metric: str) -> dict[float, float]:
+    """The bets on harm of an odds gate, with their shares of its capital."""
+    return conditional.SLOWER if metric == "latency" else conditional.WORSE
+
+
 EVENTS = {
     "errors": ("errors", "requests fail"),
     "rejections": ("refusals (4xx)", "requests are refused"),
@@ -147,6 +152,7 @@ def _odds_processes(
     metric: str, gate: OddsGate, level: float, beta: float, margin: float
 ) -> list[Process]:
     events, clause = EVENTS[metric]
+    bets = harmful_bets(metric)
     equal = max(gate.margin, margin)
 
     def arms(counts: Counts) -> Arms:
@@ -154,7 +160,7 @@ def _odds_processes(
         return column.only(column.both)
 
     def worse(counts: Counts) -> FloatArray:
-        return _log_growth_of_odds(arms(counts), equal, conditional.WORSE)
+        return _log_growth_of_odds(arms(counts), equal, bets)
 
     def kept(counts: Counts) -> FloatArray:
         seen = arms(counts)
@@ -174,7 +180,7 @@ def _odds_processes(
             f"{events} are {above} in the canary than in the stable version",
             Purpose.ROLLBACK,
             level,
-            tuple(conditional.WORSE.values()),
+            tuple(bets.values()),
             worse,
             informed,
         ),

@@ -23,6 +23,12 @@ from .mixture import FloatArray
 from .processes import metrics_asked, odds_gates, processes_of
 from .synthetic_traffic import Traffic, Weather, draw
 
+EVEN_WINDOWS = 360
+"""So many windows of a stage are as long as the policy's."""
+
+CELLS = 250_000
+"""Rollouts times windows that are simulated at once: what fits the memory."""
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -30,7 +36,7 @@ IntArray = npt.NDArray[np.int64]
 class Simulation:
     """What became of the simulated rollouts.
 
-    Minutes are of simulated time, counted from the first stage in which the canary answers
+    Minutes are of simulated time, counted from the first stage in which the new version answers
     requests; what is shown before counts as 0.
 
     Attributes:
@@ -103,6 +109,20 @@ def simulate(
     return run.result()
 
 
+def window_lengths(seconds: float, least: float) -> FloatArray:
+    """Lengths of the windows of a stage, in seconds.
+
+    An hour's worth of them has the policy's length. In longer stages later windows grow with the
+    time since the stage began: a week at ten seconds is simulated in some thousand looks.
+    """
+    lengths, begun = [least] * max(min(math.ceil(seconds / least), EVEN_WINDOWS), 1), 0.0
+    begun = least * len(lengths)
+    while begun < seconds:
+        lengths.append(min(begun / EVEN_WINDOWS, max(seconds - begun, least)))
+        begun += lengths[-1]
+    return np.array(lengths)
+
+
 class _Run:
     """The rollouts under way: arrays with one row each."""
 
@@ -132,7 +152,7 @@ class _Run:
         stage, rows = self.policy.stages[position], np.flatnonzero(self.under_way)
         if not rows.size:
             return
-        serving = [each.weight > 0 for each in self.policy.stages]
+        serving = [each.weight > 0 and each.advance != "calibration" for each in self.policy.stages]
         if any(serving) and position == serving.index(True):
             self.begun[rows] = self.seconds[rows]
         if stage.weight == 100:
@@ -174,11 +194,21 @@ class _Run:
 
     def _go_through(self, position: int, rows: IntArray, margin: float) -> None:
         stage, gates = self.policy.stages[position], self.policy.gates
-        least = max(math.ceil(stage.seconds / gates.window_seconds), 1)
-        most = least + math.floor(gates.patience_seconds / gates.window_seconds)
-        if not self._may_wait(stage):
-            most = least
-        counts = self._draw(stage, rows, most)
+        lengths = window_lengths(stage.seconds, gates.window_seconds)
+        least = len(lengths)
+        if self._may_wait(stage):
+            extra = math.floor(gates.patience_seconds / lengths[-1])
+            lengths = np.append(lengths, np.full(extra, lengths[-1]))
+        at_once = max(CELLS // len(lengths), 1)
+        for begin in range(0, len(rows), at_once):
+            self._observe(position, rows[begin : begin + at_once], margin, lengths, least)
+
+    def _observe(
+        self, position: int, rows: IntArray, margin: float, lengths: FloatArray, least: int
+    ) -> None:
+        """One stage of rollouts with the same margin, which takes at least so many windows."""
+        stage, most = self.policy.stages[position], len(lengths)
+        counts = self._draw(stage, rows, lengths)
         wealth, shown = self._weigh(counts, rows, margin)
         complete = self._complete(counts, stage)
         if stage.advance == "evidence":
@@ -190,7 +220,7 @@ class _Run:
         for each, values in enumerate(wealth):
             self.wealth[each][rows] = values[np.arange(len(rows)), last]
         self.shown[:, rows] = shown[:, np.arange(len(rows)), last]
-        self.seconds[rows] += (last + 1) * gates.window_seconds
+        self.seconds[rows] += np.cumsum(lengths)[last]
         self.harmed_at[rows[harmed]] = self.seconds[rows[harmed]]
         waiting = ~harmed & ~complete.any(axis=1)
         self.held[rows[waiting]] = True
@@ -198,12 +228,12 @@ class _Run:
 
     def _calibrate(self, stage: Stage, rows: IntArray) -> None:
         windows = max(math.ceil(stage.seconds / self.policy.gates.window_seconds), 1)
-        counts = self._draw(stage, rows, windows)
+        lengths = np.full(windows, self.policy.gates.window_seconds)
+        counts = self._draw(stage, rows, lengths)
         columns = {metric: getattr(counts, metric) for metric in odds_gates(self.policy)}
-        begins = np.arange(windows) * self.policy.gates.window_seconds
-        margins, automatic = margins_of(columns, self.policy, begins)
+        margins, automatic = margins_of(columns, self.policy, np.cumsum(lengths) - lengths)
         self.margin[rows] = margins
-        self.seconds[rows] += windows * self.policy.gates.window_seconds
+        self.seconds[rows] += lengths.sum()
         self.held[rows[~automatic]] = True
         self.under_way[rows[~automatic]] = False
 
@@ -214,11 +244,10 @@ class _Run:
         needed = self.policy.gates.minimum_requests
         return stage.advance == "evidence" or 0 < expected < needed + 10 * math.sqrt(needed)
 
-    def _draw(self, stage: Stage, rows: IntArray, windows: int) -> Counts:
-        begins = np.arange(windows) * self.policy.gates.window_seconds
-        seconds = self.seconds[rows, None] + begins
+    def _draw(self, stage: Stage, rows: IntArray, lengths: FloatArray) -> Counts:
+        seconds = self.seconds[rows, None] + np.cumsum(lengths) - lengths
         weather = self.weather.of(rows)
-        return draw(self.generator, self.traffic, self.policy, stage, seconds, weather)
+        return draw(self.generator, self.traffic, self.policy, stage, seconds, lengths, weather)
 
     def _weigh(
         self, counts: Counts, rows: IntArray, margin: float

@@ -101,6 +101,7 @@ def draw(
     policy: RolloutPolicy,
     stage: Stage,
     seconds: FloatArray,
+    lengths: FloatArray,
     weather: Weather,
 ) -> Counts:
     """What windows of a stage see.
@@ -111,13 +112,14 @@ def draw(
       policy: whose gates will weigh it.
       stage: with the weights; in a calibration both arms are alike.
       seconds: when each window begins, shape ``[rollouts, windows]``.
+      lengths: of the windows, in seconds, shape ``[windows]``.
       weather: of these rollouts.
     """
     shape = seconds.shape
-    each = traffic.requests_per_second * policy.gates.window_seconds
-    canary = generator.poisson(each * stage.weight / 100, shape)
-    stable = generator.poisson(each * (1 - stage.weight / 100), shape)
-    compared = generator.poisson(each * stage.mirror / 100 * (1 - stage.weight / 100), shape)
+    each = np.broadcast_to(traffic.requests_per_second * lengths, shape)
+    canary = generator.poisson(each * stage.weight / 100)
+    stable = generator.poisson(each * (1 - stage.weight / 100))
+    compared = generator.poisson(each * stage.mirror / 100 * (1 - stage.weight / 100))
     alike = stage.advance == "calibration"
 
     def arms(rates: tuple[FloatArray, FloatArray]) -> Arms:

@@ -102,11 +102,11 @@ class LiveGates(Config):
         HOLD, and says for what it waits. It goes on as soon as that comes.
     """
 
-    errors: OddsGate | None = OddsGate(alpha_share=6.0)
-    rejections: OddsGate | None = OddsGate()
-    latency: LatencyGate | None = LatencyGate(alpha_share=2.0)
-    rate_share: float = 0.5
-    disagreement_share: float | None = 0.5
+    errors: OddsGate | None = OddsGate(alpha_share=5.0)
+    rejections: OddsGate | None = OddsGate(alpha_share=0.2)
+    latency: LatencyGate | None = LatencyGate(alpha_share=4.4)
+    rate_share: float = 0.2
+    disagreement_share: float | None = 0.2
     business: BusinessGate | None = None
     window_seconds: float = 10.0
     minimum_requests: int = 100
