@@ -1,4 +1,4 @@
-"""``tidegate rollout run`` and ``watchdog``: who drives a rollout, and who looks after its driver."""
+"""``tidegate rollout run`` and ``watchdog``: who drives a rollout, and who watches over that."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def run(folder: Path, seconds: float, no_watchdog: bool) -> None:
     controller = Controller(
         rollout,
         traffic_target_from_json(read_desired(rollout).target),
-        observers=[_tell],
+        observers=[_Progress()],
         watch=None if no_watchdog else WatchdogStarter(),
     )
     _end_on_signals(controller)
@@ -95,18 +95,24 @@ def _end_on_signals(controller: Controller) -> None:
         signal.signal(number, lambda *_: controller.stop())
 
 
-def _tell(state: RolloutState, record: Mapping[str, Any]) -> None:
-    """Prints what a person would want to have seen: decisions, and words of people."""
-    moment = str(record["time"])[11:19]
+class _Progress:
+    """Prints what a person would want to have seen: decisions, words of people, the split."""
+
+    def on_record(self, record: Mapping[str, Any], state: RolloutState) -> None:
+        line = _line(record)
+        if line:
+            click.echo(f"{str(record['time'])[11:19]} {line}")
+
+
+def _line(record: Mapping[str, Any]) -> str:
     if record["event"] == "decision":
-        click.echo(f"{moment} {record['from']} -> {record['to']}: {record['reason']}")
-    elif record["event"] == "command":
-        click.echo(f"{moment} {record['who']} says {record['command']}: {record['why']}")
-    elif record["event"] == "reconciled":
-        click.echo(
-            f"{moment} {state.name}: version {record['version']} gets {record['weight']:g}% of the "
-            f"requests and copies of {record['mirror']:g}%"
-        )
+        return f"{record['from']} -> {record['to']}: {record['reason']}"
+    if record["event"] == "command":
+        return f"{record['who']} says {record['command']}: {record['why']}"
+    if record["event"] == "reconciled" and not (record["promoted"] or record["retired"]):
+        split = f"{record['weight']:g}% of the requests, and copies of {record['mirror']:g}%"
+        return f"version {record['version']} gets {split}"
+    return ""
 
 
 def _verdict(state: RolloutState) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...errors import RolloutStateError
 from ..journal import Journal
+from ..observability.observer import Observer
 from ..rollout.machine import advance, opened
 from ..rollout.replaying import fold
 from ..rollout.state import RolloutState
 from .folder import RolloutFolder, journal_error
 from .lease import Lease
 
-Observer = Callable[[RolloutState, Mapping[str, Any]], None]
-"""Called with every record that is written and the state after it. What it raises is let go."""
+_LOG = logging.getLogger(__name__)
 
 
 class Chronicle:
@@ -95,9 +95,9 @@ class Chronicle:
             self.requests.add(written["request"])
         for observer in self._observers:
             try:
-                observer(self.state, written)
-            except Exception as error:  # A dashboard that fails must not stop a rollout.
-                warnings.warn(f"An observer of the rollout failed: {error!r}", stacklevel=2)
+                observer.on_record(written, self.state)
+            except Exception:  # A dashboard that fails must not stop a rollout.
+                _LOG.warning("An observer of the rollout failed", exc_info=True)
 
 
 @contextlib.contextmanager

@@ -13,19 +13,24 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...errors import JournalError, PushError, RolloutStateError
+from ...errors import FencedError, JournalError, PushError, RolloutStateError
+from ..observability.observer import Observer
 from ..rollout.records import Command, Opened
 from ..rollout.state import RolloutState
 from ..targets.traffic_target import Routing, TrafficTarget
 from .carrying_out import STEP_SECONDS
-from .chronicle import Chronicle, Observer, taken_over
+from .chronicle import Chronicle, taken_over
 from .clock import boot_seconds
 from .desired import Desired, current_state, is_under_way, read_desired
 from .driving import Rounds
 from .folder import RolloutFolder, rollout_folders
 from .keeper import LeaseKeeper
 from .lease import LEASE_SECONDS, Lease
-from .status import status
+from .status import StatusFile
+
+CLAIM_SECONDS = 60.0
+"""So long a controller that starts waits for a target that cannot be used."""
+RETRY_SECONDS = 1.0
 
 Watch = Callable[[RolloutFolder], None]
 """Sees that somebody watches over a target's lease; called again and again."""
@@ -53,7 +58,7 @@ class Controller:
     ) -> None:
         self._folder = folder
         self._target = target
-        self._observers = (self._publish, *observers)
+        self._observers = (StatusFile(folder), *observers)
         self._watch = watch
         self._lease = Lease(folder.state_directory, lease_seconds)
         self._stopped = threading.Event()
@@ -122,9 +127,23 @@ class Controller:
             raise
 
     def _claim(self, keeper: LeaseKeeper) -> None:
-        """Tells the target the generation, so that predecessors can do no more there."""
-        keeper.allow(STEP_SECONDS)
-        self._target.route(self._target.routing(), self._lease.generation)
+        """Tells the target the generation, so that predecessors can do no more there.
+
+        Raises:
+          FencedError: another controller has taken over.
+          PushError: the target did not take it for all of :data:`CLAIM_SECONDS`.
+        """
+        give_up_at = boot_seconds() + CLAIM_SECONDS
+        while True:
+            keeper.allow(STEP_SECONDS)
+            try:
+                self._target.route(self._target.routing(), self._lease.generation)
+                return
+            except FencedError:
+                raise
+            except PushError:
+                if self._stopped.wait(RETRY_SECONDS) or boot_seconds() >= give_up_at:
+                    raise
 
     def _begin(self, chronicle: Chronicle, desired: Desired) -> None:
         """Opens the journal, or sees that what it was opened for still is so."""
@@ -165,9 +184,6 @@ class Controller:
 
         generation = self._lease.generation
         return Rounds(self._folder, chronicle, self._target, desired.model, generation, allow)
-
-    def _publish(self, state: RolloutState, record: Mapping[str, Any]) -> None:
-        self._folder.write_status(status(state, record))
 
     def _require_own_target(self, desired: Desired) -> None:
         if desired.target != self._target.to_json():

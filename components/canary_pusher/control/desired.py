@@ -126,7 +126,8 @@ def prepare_rollout(
             remedy="Train another one, change the policy, or ask for it to begin anew.",
         )
     if state is not None and state.finished:
-        if state.name == DONE and live.model.digest == model.digest:
+        is_live = state.name == DONE and live.model.digest == model.digest
+        if is_live and not anew:
             return folder
         folder = _next(folder)
     elif state is not None:

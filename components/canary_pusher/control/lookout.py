@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import inspect
 
 from ...errors import PushError
 from ..policy import RolloutPolicy
@@ -26,6 +27,7 @@ class Lookout:
         self, target: TrafficTarget, policy: RolloutPolicy, slow_above: float | None
     ) -> None:
         self._target = target
+        self._policy = policy
         self._gates = policy.gates
         self._slow_above = slow_above
         self._latency: collections.Counter[float] = collections.Counter()
@@ -34,7 +36,7 @@ class Lookout:
     def begin(self) -> None:
         """Counts from now on; windows before and after are not joined."""
         try:
-            self._before = self._target.observe()
+            self._before = self._observe()
         except PushError:
             # The next look says so, and counts from there.
             self._before = None
@@ -43,7 +45,7 @@ class Lookout:
         """What happened since the last look; a window without figures says why."""
         seconds = self._gates.window_seconds
         try:
-            after = self._target.observe()
+            after = self._observe()
         except PushError as error:
             # The totals go on counting: the next window holds what this one missed.
             return missing_window(stage, seconds, error.what)
@@ -54,6 +56,11 @@ class Lookout:
         if not window.gap:
             self._learn(before, after)
         return window
+
+    def _observe(self) -> Snapshot:
+        """The totals; disagreement by the policy, from a target that compares answers itself."""
+        compares = "policy" in inspect.signature(self._target.observe).parameters
+        return self._target.observe(*((self._policy,) if compares else ()))
 
     def _learn(self, before: Snapshot, after: Snapshot) -> None:
         """Sets the bound for the next window by the stable arm's answers until now."""

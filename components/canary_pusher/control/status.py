@@ -7,6 +7,18 @@ from typing import Any
 
 from ..rollout.machine import wanted
 from ..rollout.state import RolloutState
+from .folder import RolloutFolder
+
+
+class StatusFile:
+    """An observer that keeps a rollout's ``status.json`` up to date."""
+
+    def __init__(self, folder: RolloutFolder) -> None:
+        self._folder = folder
+
+    def on_record(self, record: Mapping[str, Any], state: RolloutState) -> None:
+        """Replaces the status."""
+        self._folder.write_status(status(state, record))
 
 
 def status(state: RolloutState, record: Mapping[str, Any]) -> dict[str, Any]:
