@@ -67,6 +67,8 @@ def complaint(approval: Approval, state: RolloutState, now: datetime.datetime | 
         return "it is for another policy"
     if approval.stage != state.name:
         return f"it is for the stage {approval.stage}, and the rollout is in {state.name}"
-    if now is None or now > approval.expires:
+    if now is None:
+        return "nobody knows what time it is"
+    if now > approval.expires:
         return f"it expired at {approval.expires.isoformat(timespec='seconds')}"
     return ""

@@ -11,6 +11,9 @@ from ...errors import JournalError
 NOT_FINITE = {"inf": float("inf"), "-inf": float("-inf")}
 """Numbers that JSON has no word for."""
 
+EXACT = 2**53
+"""Whole numbers up to this are numbers without loss."""
+
 
 class Fields:
     """The fields of one record, or of an object in it."""
@@ -28,18 +31,21 @@ class Fields:
 
     def whole(self, name: str) -> int:
         """A whole number, at least 0."""
-        value = self._values.get(name)
+        value: Any = self._values.get(name)
         is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return int(value or 0) if is_whole else self._refuse(name, "a whole number")
+        return int(value) if is_whole else self._refuse(name, "a whole number")
 
     def number(self, name: str) -> float:
         """A number, to the last bit; what JSON has no word for is a string."""
         value = self._values.get(name)
         if isinstance(value, str) and value in NOT_FINITE:
             return NOT_FINITE[value]
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= EXACT:
+            return float(value)
         # A NaN is not equal to itself.
-        return float(value or 0) if is_number and value == value else self._refuse(name, "a number")
+        return (
+            value if isinstance(value, float) and value == value else self._refuse(name, "a number")
+        )
 
     def duration(self, name: str) -> float:
         """Seconds: a finite number, at least 0."""

@@ -150,8 +150,15 @@ class Approved:
     @classmethod
     def read(cls, fields: Fields) -> Approved:
         """Inverse of :meth:`to_record`."""
-        texts = ("model_digest", "policy_digest", "stage", "who", "why")
-        return cls(Approval(*(fields.text(name) for name in texts), fields.instant("expires")))
+        approval = Approval(
+            model_digest=fields.text("model_digest"),
+            policy_digest=fields.text("policy_digest"),
+            stage=fields.text("stage"),
+            who=fields.text("who"),
+            why=fields.text("why"),
+            expires=fields.instant("expires"),
+        )
+        return cls(approval)
 
 
 @dataclasses.dataclass(frozen=True)

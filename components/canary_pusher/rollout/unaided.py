@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..gates.calibration import calibrate
 from ..settings.stage import Stage
 from .state import RolloutState
 from .steps import held
@@ -16,10 +17,7 @@ def after_calibration(state: RolloutState, stage: Stage) -> RolloutState:
     """
     if state.waved == stage.name:
         return dataclasses.replace(state, automatic=False)
-    from ..gates.calibration import calibrate
-
-    windows = [one for one in state.windows if one.stage == stage.name]
-    calibration = calibrate(windows, state.policy)
+    calibration = calibrate(state.windows, state.policy)
     margin = min(calibration.margin, state.policy.gates.maximum_margin)
     measured = dataclasses.replace(state, calibration=calibration, margin=margin)
     refusal = "" if calibration.automatic else calibration.sentence.removesuffix(".")

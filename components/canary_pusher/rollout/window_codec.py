@@ -13,10 +13,17 @@ from .fields import REMEDY, Fields, plain_number
 
 def window_to_values(window: Window) -> dict[str, Any]:
     """The window as plain JSON values."""
-    values = dataclasses.asdict(window)
-    if window.slow_above is not None:
-        values["slow_above"] = plain_number(window.slow_above)
-    return values
+    return _plain(dataclasses.asdict(window))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            plain[name] = _plain(value)
+        else:
+            plain[name] = plain_number(value) if isinstance(value, float) else value
+    return plain
 
 
 def window_from_values(values: object) -> Window:
