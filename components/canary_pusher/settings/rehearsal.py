@@ -16,7 +16,8 @@ class Faults(Config):
     Attributes:
       errors: share of requests that it answers with status 503.
       delay_milliseconds: by which it answers later.
-      wrong_predictions: share of requests that it answers with another example's answer.
+      wrong_predictions: share of requests that it answers with another example's answer: of some
+        it gave before, the one that differs most.
     """
 
     errors: float = 0.0
@@ -29,24 +30,27 @@ class Faults(Config):
         self.require_between("wrong_predictions", 0, 1)
 
 
+# Both servers share a few cores with their load, so the arms are given alike much to do: what is
+# mirrored costs the canary as much as what it answers. Pairs of answers are gathered in SHADOW.
 SHORT_STAGES = (
-    Stage("SHADOW", mirror=50.0, seconds=3.0),
+    Stage("SHADOW", mirror=100.0, seconds=4.0),
     Stage("C10", weight=10.0, mirror=50.0, seconds=3.0),
-    Stage("C50", weight=50.0, mirror=100.0, seconds=6.0, advance="evidence"),
+    Stage("C50", weight=50.0, mirror=20.0, seconds=4.0, advance="evidence"),
     Stage("C100", weight=100.0, seconds=2.0),
 )
-"""A canary rollout in half a minute."""
+"""A canary rollout in twenty seconds."""
 
 SHORT_GATES = LiveGates(
-    errors=OddsGate(alpha_share=2.0, negligible=0.01),
-    rejections=OddsGate(negligible=0.01),
-    # Two servers and their load share a few cores here: only plain slowness counts.
-    latency=LatencyGate(margin=4.0, tolerated_odds=16.0, quantile=0.9),
+    # Some 150 answers without an error show that fewer than 2% fail; odds are not learned so fast.
+    errors=OddsGate(alpha_share=2.0, negligible=0.02),
+    rejections=OddsGate(negligible=0.02),
+    # Neighbours on these cores slow down one arm or the other: only plain slowness counts.
+    latency=LatencyGate(alpha_share=2.0, margin=6.0, tolerated_odds=16.0, quantile=0.95),
     window_seconds=1.0,
     minimum_requests=10,
     patience_seconds=60.0,
 )
-"""Gates that half a minute of traffic can satisfy."""
+"""Gates that twenty seconds of traffic can satisfy."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Rehearsal(Config):
 
     stages: tuple[Stage, ...] = SHORT_STAGES
     gates: LiveGates = SHORT_GATES
-    requests_per_second: float = 100.0
+    requests_per_second: float = 50.0
     users: int = 500
     seconds: float = 180.0
     faults: Faults = Faults()

@@ -15,7 +15,7 @@ from .....errors import UsageError
 from ...server_options import MODEL_NAME, ServerOptions
 from .fault_injection import FaultInjection, Outputs
 from .requests import UnreadableRequestError, examples_of_v1, examples_of_v2
-from .versions import Versions
+from .versions import Loaded, Versions
 
 
 class VersionedModel(Model):
@@ -54,20 +54,21 @@ class VersionedModel(Model):
     ) -> Any:
         """Answers one request of either protocol."""
         examples = _examples(payload)
+        # Who comes while a version is there is answered by it, though it be unloaded meanwhile.
+        loaded = self._versions.current
         await asyncio.sleep(self._faults.delay_seconds)
         outputs = None
         try:
-            number, outputs = self._answer(examples)
+            number, outputs = self._answer(loaded, examples)
         finally:
             self._log((headers or {}).get("x-request-id", ""), outputs)
         if response_headers is not None:
             response_headers["x-model-version"] = str(number)
         return _response(payload, outputs)
 
-    def _answer(self, examples: list[bytes]) -> tuple[int, Outputs]:
+    def _answer(self, loaded: Loaded | None, examples: list[bytes]) -> tuple[int, Outputs]:
         if self._faults.fails():
             raise ModelNotReady(self.name, "a fault on purpose")
-        loaded = self._versions.current
         if loaded is None:
             raise ModelNotReady(self.name, "no version is loaded")
         try:
