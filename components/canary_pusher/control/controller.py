@@ -88,7 +88,7 @@ class Controller:
         desired = read_desired(self._folder)
         self._require_own_target(desired)
         before = current_state(self._folder)
-        if before is not None and before.finished:
+        if before is not None and before.finished and not before.unrecorded:
             return before
         self._require_no_other_rollout()
         until = boot_seconds() + seconds
@@ -153,7 +153,7 @@ class Controller:
             chronicle.record(self._opening(number, desired))
         chronicle.settle()
         state = chronicle.state
-        if number not in (state.stable_number, state.number):
+        if not state.finished and number not in (state.stable_number, state.number):
             now = "no version is live" if number is None else f"version {number} is live by now"
             why = f"{now}, and the rollout began beside version {state.stable_number}"
             chronicle.record(Command("abort", "the controller", why).to_record())
