@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .rollout_reading import replay, status, view
+from .rollout_run_command import run, watchdog
 from .rollout_sizing import preview, simulate
 from .rollout_words import abort, approve, hold, resume
 
@@ -18,5 +19,8 @@ def rollout() -> None:
     """
 
 
-for _command in (abort, approve, hold, preview, replay, resume, simulate, status, view):
+for _command in (
+    *(preview, simulate, run, watchdog, status, view, replay),
+    *(approve, hold, resume, abort),
+):
     rollout.add_command(_command)

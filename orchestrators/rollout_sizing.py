@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -50,9 +51,11 @@ def preview(
     from ..components.canary_pusher.gates.power import preview as previewed
     from .rollout_policy import read_policy
 
-    found = previewed(read_policy(policy), requests_per_second, error_rate)
+    settings = read_policy(policy)
+    found = previewed(settings, requests_per_second, error_rate)
     if as_json:
-        click.echo(json.dumps(found.to_record(), indent=2))
+        values = {**found.to_record(), "policy": dataclasses.asdict(settings)}
+        click.echo(json.dumps(values, indent=2))
     else:
         from .rollout_sizing_table import print_preview
 
