@@ -16,6 +16,7 @@ PUSH_KINDS = {"filesystem": ("filesystem", "FilesystemTarget")}
 
 TRAFFIC_KINDS = {
     "envoy": ("envoy", "EnvoyTarget"),
+    "kserve": ("kserve", "KServeTarget"),
     "tensorflow_serving": ("tensorflow_serving", "TensorFlowServingTarget"),
 }
 """Targets that split traffic between two versions, which a rollout drives."""

@@ -10,7 +10,8 @@ from ...errors import PushError
 
 T = TypeVar("T")
 
-POLL_SECONDS = 0.25
+FIRST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 1.0
 
 
 def wait_for(
@@ -20,9 +21,8 @@ def wait_for(
     *,
     where: str,
     remedy: str,
-    every: float = POLL_SECONDS,
 ) -> T:
-    """Looks until there is something, and returns it.
+    """Looks until there is something, ever more rarely, and returns it.
 
     Args:
       look: returns None while there is nothing yet; what it raises ends the waiting.
@@ -30,16 +30,16 @@ def wait_for(
       what: does not happen then, in words: "Version 3 has not loaded".
       where: it was waited for.
       remedy: what a person may do about it.
-      every: seconds between two looks.
 
     Raises:
       PushError: the time is up.
     """
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_SECONDS
     while True:
         seen = look()
         if seen is not None:
             return seen
-        if time.monotonic() + every > deadline:
+        if time.monotonic() + pause > deadline:
             raise PushError(f"{what} in {seconds:g} s", where=where, remedy=remedy)
-        time.sleep(every)
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,12 +18,21 @@ from .counterparts import Counterpart
 MakeModel = Callable[[str], ModelFiles]
 
 
-@pytest.fixture(params=["tensorflow_serving"])
-def counterpart(request: Any, tmp_path: Path) -> Iterator[Counterpart]:
-    if request.param == "tensorflow_serving":
-        from .tensorflow_serving_counterpart import counterpart
-    with counterpart(tmp_path) as it:
+@pytest.fixture(params=["tensorflow_serving", "kserve-standard", "kserve-knative"])
+def counterpart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counterpart]:
+    with _counterpart(request.param, tmp_path) as it:
         yield it
+
+
+def _counterpart(kind: str, folder: Path) -> AbstractContextManager[Counterpart]:
+    # A process that tests one target loads no other's libraries.
+    if kind == "tensorflow_serving":
+        from . import tensorflow_serving_counterpart
+
+        return tensorflow_serving_counterpart.counterpart(folder)
+    from . import kserve_counterpart
+
+    return kserve_counterpart.counterpart(folder, kind.partition("-")[2].title())
 
 
 def test_a_model_becomes_stable_by_way_of_a_split(
