@@ -146,9 +146,13 @@ def _matching(
     samples: Samples, series: str, suffix: str = ""
 ) -> Iterator[tuple[Mapping[str, str], float]]:
     name, wanted = _parse(series)
+    name += suffix
+    if not any(found == name for found, _, _ in samples):
+        # The reader gives counters this ending, as OpenMetrics has it, where the page does not.
+        name += "_total"
     for found, labels, value in samples:
         if (
-            found == name + suffix
+            found == name
             and math.isfinite(value)
             and all(pattern.fullmatch(labels.get(label, "")) for label, pattern in wanted)
         ):

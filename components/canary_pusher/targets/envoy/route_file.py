@@ -49,6 +49,18 @@ class RouteFile:
             except FileNotFoundError:
                 return None
 
+    def former(self) -> bytes | None:
+        """What it held before the last change; None where that is not known.
+
+        Raises:
+          PushError: it cannot be read.
+        """
+        with self._failures_named("read"):
+            try:
+                return self._next.read_bytes().strip() or None
+            except FileNotFoundError:
+                return None
+
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Keeps others from changing it while the block runs.

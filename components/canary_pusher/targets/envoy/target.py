@@ -203,14 +203,20 @@ class EnvoyTarget(Config):
           PushError: Envoy does not answer, or serves another than it was told.
         """
         version, roles = self._read()
-        served = served_routes(self.admin_url, self.route_name).versions
-        if any(each != version for each in served):
-            raise PushError(
-                f"Envoy serves the routes {', '.join(served)}, and not {version}",
-                where=self.admin_url,
-                remedy=f"Check that it watches {os.path.dirname(self.route_file)}.",
-            )
-        return roles.routing
+        served = {*served_routes(self.admin_url, self.route_name).versions}
+        if served == {version}:
+            return roles.routing
+        # The last change was refused, or Envoy is just about to read it.
+        former = self._file.former()
+        if former is not None:
+            version_before, roles_before = parse_routes(former, self.route_file)
+            if served == {version_before}:
+                return roles_before.routing
+        raise PushError(
+            f"Envoy serves the routes {', '.join(sorted(served))}, and not {version}",
+            where=self.admin_url,
+            remedy=f"Check that it watches {os.path.dirname(self.route_file)}.",
+        )
 
     def observe(self, policy: RolloutPolicy | None = None) -> Snapshot:
         """Totals of both arms, now.
