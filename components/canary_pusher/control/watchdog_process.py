@@ -29,11 +29,14 @@ class WatchdogStarter:
 
     Args:
       command: the program; it is told the path of the rollout's folder.
+
+    Attributes:
+      process: the last one that was started; None where there was no need.
     """
 
     def __init__(self, command: Sequence[str] = DEFAULT_COMMAND) -> None:
         self._command = tuple(command)
-        self._started: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def __call__(self, folder: RolloutFolder) -> None:
         """Starts one, unless one is running.
@@ -41,11 +44,11 @@ class WatchdogStarter:
         Raises:
           PushError: it cannot be started.
         """
-        if self._started is not None and self._started.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             return
         try:
             if not _is_running(folder.state_directory):
-                self._started = self._start(folder)
+                self.process = self._start(folder)
         except OSError as error:
             raise PushError(
                 f"Cannot start the watchdog: {error.strerror or error}",

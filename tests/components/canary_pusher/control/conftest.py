@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import dataclasses
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +19,12 @@ from tidegate.components.canary_pusher.model_files import ModelFiles, read_model
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.settings.live_gates import LiveGates, OddsGate
 from tidegate.components.canary_pusher.settings.stage import Stage
+from tidegate.components.errors import FencedError
 
 from .file_target import FileTarget
+
+FENCED = 17
+"""Exit status of a child that was fenced."""
 
 GATES = LiveGates(
     errors=OddsGate(negligible=0.01),
@@ -62,3 +72,49 @@ def bad(make_model: Callable[[str], ModelFiles]) -> ModelFiles:
 def prepared(target: FileTarget, good: ModelFiles) -> RolloutFolder:
     """The good model's rollout, not begun."""
     return prepare_rollout(target, good, POLICY, {"outcome": "PASS"})
+
+
+LINGERING = dataclasses.replace(
+    POLICY, stages=(STAGES[0], Stage("C25", weight=25.0, mirror=50.0, seconds=600.0))
+)
+"""Stays at a quarter for ten minutes."""
+
+
+@pytest.fixture
+def lingering(target: FileTarget, good: ModelFiles) -> RolloutFolder:
+    """A rollout that stays at a quarter of the requests, not begun."""
+    return prepare_rollout(target, good, LINGERING, {"outcome": "PASS"})
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Callable[[], Any]], int]]:
+    """Runs a function in a forked process, which is killed at the end of the test; its number."""
+    children = []
+
+    def started(function: Callable[[], Any]) -> int:
+        child = os.fork()
+        if child == 0:
+            try:
+                function()
+                os._exit(0)
+            except FencedError:
+                os._exit(FENCED)
+            except BaseException:
+                os._exit(1)
+        children.append(child)
+        return child
+
+    yield started
+    for child in children:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def wait_until(true: Callable[[], Any], seconds: float = 20.0) -> float:
+    """Waits until something is true; the seconds that it took."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() < began + seconds, "it never came to be"
+        time.sleep(0.01)
+    return time.monotonic() - began
