@@ -109,7 +109,7 @@ def _provider_with(exporters: list[str]) -> TracerProvider | None:
             raise ConfigError(
                 f"There is no exporter {name!r} for traces",
                 where=EXPORTER_VARIABLE,
-                remedy="Install its package, opentelemetry-exporter-otlp for instance, or unset it.",
+                remedy="Install its package, or unset the variable.",
             )
         provider.add_span_processor(BatchSpanProcessor(found[0].load()()))
     return provider

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.rollout.approval import Approval
 from tidegate.components.canary_pusher.rollout.machine import advance, opened, wanted
 from tidegate.components.canary_pusher.rollout.records import (
     Approved,
@@ -18,9 +19,17 @@ from tidegate.components.canary_pusher.rollout.records import (
     Opened,
     Reconciled,
 )
-from tidegate.components.canary_pusher.rollout.approval import Approval
 from tidegate.components.canary_pusher.rollout.state import RolloutState
+from tidegate.components.canary_pusher.settings.stage import Stage
 from tidegate.components.canary_pusher.traffic.window import ArmCounts, Window
+
+STAGES = (
+    Stage("SHADOW", mirror=10.0, seconds=60.0),
+    Stage("C5", weight=5.0, mirror=10.0, seconds=120.0),
+    Stage("C25", weight=25.0, mirror=10.0, seconds=240.0, advance="evidence"),
+    Stage("C100", weight=100.0, seconds=120.0),
+)
+"""Ten minutes, of which folding all looks takes no time."""
 
 BEGAN = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.timezone.utc)
 
@@ -56,7 +65,7 @@ class Driven:
 
     def reconcile(self) -> None:
         """Puts into force what is wanted, as a controller does."""
-        while (asked := wanted(self.state)) != self.state.in_force:
+        while not self.state.finished and (asked := wanted(self.state)) != self.state.in_force:
             self.write(Reconciled(asked).to_record())
 
     def look(self, gap: str = "") -> None:
@@ -66,7 +75,7 @@ class Driven:
             self.seconds += self.policy.gates.window_seconds
             self.write(Observed(self._window(gap)).to_record())
 
-    def run(self, looks: int = 10_000) -> RolloutState:
+    def run(self, looks: int = 300) -> RolloutState:
         """Looks until the rollout is at its end, or as often as is said."""
         for _ in range(looks):
             self.look()
@@ -132,14 +141,14 @@ def drive() -> Callable[..., Driven]:
     """Opens a rollout; keywords set the traffic: requests per window, errors, odds, disagreed."""
 
     def begin(policy: RolloutPolicy | None = None, **options: Any) -> Driven:
-        return Driven(policy or RolloutPolicy(), **options)
+        return Driven(policy or RolloutPolicy(stages=STAGES), **options)
 
     return begin
 
 
 @pytest.fixture(scope="session")
 def promoted(drive: Callable[..., Driven]) -> Driven:
-    """A good model through all the stages of the default policy."""
+    """A good model through all the stages."""
     rollout = drive()
     rollout.run()
     return rollout
@@ -148,8 +157,8 @@ def promoted(drive: Callable[..., Driven]) -> Driven:
 @pytest.fixture(scope="session")
 def rolled_back(drive: Callable[..., Driven]) -> Driven:
     """A model that fails five times as often; gaps and words of people on its way."""
-    rollout = drive(odds=5.0)
-    rollout.run(40)
+    rollout = drive(odds=4.0)
+    rollout.run(9)
     rollout.look(gap="a counter fell")
     rollout.say("hold", why="lunch")
     rollout.run(5)

@@ -1,0 +1,33 @@
+"""A rollout as one page and as JSON, while it runs and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...report import render_report
+from .rollout_course import course_of
+from .rollout_sections import rollout_sections
+from .rollout_verdict import rollout_verdict
+
+
+def rollout_page(records: Sequence[Mapping[str, Any]]) -> str:
+    """One self-contained HTML document: verdict, stages, evidence, decisions, words, policy.
+
+    Args:
+      records: of the rollout's journal, oldest first; of one that still runs, those so far.
+
+    Raises:
+      JournalError: there is none, or one cannot be read.
+    """
+    course = course_of(records)
+    return render_report(rollout_verdict(course), rollout_sections(course))
+
+
+def rollout_json(records: Sequence[Mapping[str, Any]]) -> str:
+    """The same facts for a program.
+
+    Raises:
+      JournalError: as for :func:`rollout_page`.
+    """
+    return rollout_verdict(course_of(records)).to_json()
