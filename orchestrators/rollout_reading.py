@@ -64,7 +64,8 @@ def status(folder: Path, as_json: bool) -> None:
     if as_json:
         from .rollout_json import status_values
 
-        click.echo(json.dumps([status_values(one) for one in rollouts], indent=2))
+        values = {"rollouts": [status_values(one) for one in rollouts]}
+        click.echo(json.dumps(values, indent=2))
     else:
         from .rollout_table import print_status
 
@@ -86,7 +87,6 @@ def view(folder: Path, page: Path | None) -> None:
     FOLDER is the rollout's, or the state directory of its target, whose last rollout is shown.
     """
     from ..components.atomic import write_atomically
-    from ..components.canary_pusher.observability.rollout_page import rollout_page
     from ..components.errors import RolloutStateError, UsageError
     from .report_page import require_writable
     from .rollout_place import rollouts_at
@@ -96,6 +96,8 @@ def view(folder: Path, page: Path | None) -> None:
         raise RolloutStateError("The rollout has not begun", where=str(rollout.folder.path))
     page = page or rollout.folder.path / PAGE_FILE
     require_writable(page)
+    from ..components.canary_pusher.observability.rollout_page import rollout_page
+
     try:
         write_atomically(page, rollout_page(rollout.folder.records()))
     except OSError as error:

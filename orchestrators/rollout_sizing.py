@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -19,20 +20,34 @@ _policy_option = click.option(
     help="YAML with the settings of RolloutPolicy, or of a pipeline with a section 'rollout'."
     " Default: those of RolloutPolicy().",
 )
-_RATIO = click.FloatRange(min=0, min_open=True, max=1000)
+
+
+class _Number(click.FloatRange):
+    """A number in a range, in which NaN is not, though no comparison says so."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail("nan is not a number.", param, ctx)
+        return number
+
+
+_RATIO = _Number(min=0, min_open=True, max=1000)
 
 
 def _traffic_options(command: Command) -> Command:
     requests = click.option(
         "--requests-per-second",
-        type=click.FloatRange(min=0, min_open=True, max=1e7),
+        type=_Number(min=0, min_open=True, max=1e7),
         default=100.0,
         show_default=True,
         help="Of both versions together.",
     )
     errors = click.option(
         "--error-rate",
-        type=click.FloatRange(min=0, min_open=True, max=0.5),
+        type=_Number(min=0, min_open=True, max=0.5),
         default=0.005,
         show_default=True,
         help="Share of the stable version's requests that fail.",
@@ -87,7 +102,7 @@ def preview(
 )
 @click.option(
     "--noise",
-    type=click.FloatRange(min=0, max=10),
+    type=_Number(min=0, max=10),
     default=0.0,
     show_default=True,
     metavar="CV",

@@ -93,7 +93,7 @@ def _command(command: str, verb: str, folder: Path, who: str | None, why: str) -
 
     rollout = rollout_under_way(folder)
     _require_not_too_late(rollout, command)
-    word = CommandRecord(command, who or _user(), why)
+    word = CommandRecord(command, who or _user(), _said(why, rollout))
     rollout.folder.ask(**word.to_record())
     _tell(rollout, f"{word.who} {verb} it")
 
@@ -108,6 +108,16 @@ def _require_not_too_late(rollout: Rollout, command: str) -> None:
         raise RolloutStateError(f"Too late to {command}: it is {state.name}", where=where)
     if command == "resume" and not _begun(rollout).held:
         raise RolloutStateError("Nothing holds this rollout", where=where)
+
+
+def _said(why: str, rollout: Rollout) -> str:
+    from ..components.errors import RolloutStateError
+
+    if not why.strip():
+        raise RolloutStateError(
+            "A command says who gives it and why", where=str(rollout.folder.path)
+        )
+    return why
 
 
 def _begun(rollout: Rollout) -> Any:
