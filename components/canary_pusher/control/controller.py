@@ -16,12 +16,13 @@ from typing import Any
 from ...errors import FencedError, JournalError, PushError, RolloutStateError
 from ..observability.observer import Observer
 from ..rollout.records import Command, Opened
+from ..rollout.replaying import fold
 from ..rollout.state import RolloutState
 from ..targets.traffic_target import Routing, TrafficTarget
 from .carrying_out import STEP_SECONDS
 from .chronicle import Chronicle, taken_over
 from .clock import boot_seconds
-from .desired import Desired, current_state, is_under_way, read_desired
+from .desired import Desired, has_ended, is_under_way, read_desired
 from .driving import Rounds
 from .folder import RolloutFolder, rollout_folders
 from .keeper import LeaseKeeper
@@ -87,9 +88,9 @@ class Controller:
         """
         desired = read_desired(self._folder)
         self._require_own_target(desired)
-        before = current_state(self._folder)
-        if before is not None and before.finished and not before.unrecorded:
-            return before
+        ended = self._ended()
+        if ended is not None:
+            return ended
         self._require_no_other_rollout()
         until = boot_seconds() + seconds
         self._take_lease()
@@ -100,6 +101,13 @@ class Controller:
         finally:
             self._lease.release(idle=state is not None and state.finished)
         return state
+
+    def _ended(self) -> RolloutState | None:
+        # A damaged journal is dealt with once the target is this controller's.
+        with contextlib.suppress(JournalError):
+            records = self._folder.records()
+            return fold(records) if has_ended(records) else None
+        return None
 
     def _take_lease(self) -> None:
         try:

@@ -163,8 +163,14 @@ def is_under_way(folder: RolloutFolder) -> bool:
       JournalError: the journal is damaged or cannot be read.
     """
     records = folder.records()
-    ends = (one["event"] == "decision" and one.get("to") in FINAL for one in reversed(records))
-    return bool(records) and not any(ends)
+    return bool(records) and not has_ended(records)
+
+
+def has_ended(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the last decision stands in a journal; without folding it."""
+    return any(
+        record["event"] == "decision" and record["to"] in FINAL for record in reversed(records)
+    )
 
 
 def rollback_reason(state: RolloutState) -> str:

@@ -16,6 +16,7 @@ from .folder import RolloutFolder
 
 LOCK_FILE = "watchdog.lock"
 LOG_FILE = "watchdog.log"
+LOOKS = 10
 LOOK_AGAIN_SECONDS = 0.05
 DEFAULT_COMMAND = (sys.executable, "-m", f"{__package__}.watchdog_main")
 
@@ -72,15 +73,22 @@ def only_watchdog(state_directory: str) -> Iterator[bool]:
     """Whether this process is now the only watchdog of a target, for as long as the block runs."""
     make_folders(state_directory)
     with open(os.path.join(state_directory, LOCK_FILE), "ab") as file:
-        # A controller that looks whether there is a watchdog holds the lock for a moment.
-        attempts = (time.sleep(LOOK_AGAIN_SECONDS) or _lock(file.fileno()) for _ in range(10))
-        yield any(attempts)
+        yield _lock_patiently(file.fileno())
 
 
 def _is_running(state_directory: str) -> bool:
     make_folders(state_directory)
     with open(os.path.join(state_directory, LOCK_FILE), "ab") as file:
         return not _lock(file.fileno())
+
+
+def _lock_patiently(descriptor: int) -> bool:
+    """Takes the lock even where a controller that looks for a watchdog holds it for a moment."""
+    for _ in range(LOOKS):
+        if _lock(descriptor):
+            return True
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return False
 
 
 def _lock(descriptor: int) -> bool:
