@@ -27,6 +27,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from ..policy import RolloutPolicy
 from ..settings.stage import Stage
@@ -226,7 +227,7 @@ def _of_calibration(windows: Sequence[Window], policy: RolloutPolicy) -> list[Wi
     return [w for w in windows if not w.gap and (not stages or w.stage in stages)]
 
 
-def _by_minute(arms: Arms, minutes: np.ndarray) -> Arms:
+def _by_minute(arms: Arms, minutes: npt.NDArray[np.int64]) -> Arms:
     if not minutes.size:
         return arms
     begins = np.flatnonzero(np.diff(minutes, prepend=-1))

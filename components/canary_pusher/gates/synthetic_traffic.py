@@ -13,6 +13,7 @@ import math
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from ..policy import RolloutPolicy
 from ..settings.stage import Stage
@@ -81,7 +82,7 @@ class Weather:
             generator.uniform(0, latest, (rollouts, traffic.incidents)),
         )
 
-    def of(self, rows: np.ndarray) -> Weather:
+    def of(self, rows: npt.NDArray[np.int64]) -> Weather:
         """The weather of some of the rollouts."""
         return Weather(self.phases[rows], self.incidents[rows])
 

@@ -1,0 +1,1 @@
+"""Other rules for rolling back a canary, reimplemented from their sources to be compared with."""
