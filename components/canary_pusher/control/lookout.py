@@ -64,8 +64,10 @@ class Lookout:
 
     def _learn(self, before: Snapshot, after: Snapshot) -> None:
         """Sets the bound for the next window by the stable arm's answers until now."""
-        if self._gates.latency is None:
+        gate = self._gates.latency
+        if gate is None:
             return
         self._latency.update(gained_latency(before.stable, after.stable))
-        bound = slow_bound(self._latency, self._gates.latency.quantile)
-        self._slow_above = bound if bound is not None else self._slow_above
+        bound = slow_bound(self._latency, gate.quantile)
+        if bound is not None:
+            self._slow_above = max(bound, gate.least_milliseconds)

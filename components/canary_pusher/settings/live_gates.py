@@ -41,13 +41,18 @@ class LatencyGate(OddsGate):
 
     Attributes:
       quantile: an answer is slow above this quantile of the stable arm's earlier ones, in (0, 1).
+      least_milliseconds: an answer faster than this is never slow, whatever the quantile; 0: none
+        is spared. For servers whose machines have other things to do, which slow down one or the
+        other.
     """
 
     quantile: float = 0.99
+    least_milliseconds: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.require_between("quantile", 0.5, 0.9999)
+        self.require_between("least_milliseconds", 0, 1e6)
 
 
 @dataclasses.dataclass(frozen=True)

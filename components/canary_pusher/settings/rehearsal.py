@@ -45,7 +45,14 @@ SHORT_GATES = LiveGates(
     errors=OddsGate(alpha_share=2.0, negligible=0.02),
     rejections=OddsGate(negligible=0.02),
     # Neighbours on these cores slow down one arm or the other: only plain slowness counts.
-    latency=LatencyGate(alpha_share=2.0, margin=6.0, tolerated_odds=16.0, quantile=0.95),
+    latency=LatencyGate(
+        alpha_share=2.0,
+        margin=6.0,
+        tolerated_odds=16.0,
+        negligible=0.05,
+        quantile=0.95,
+        least_milliseconds=100.0,
+    ),
     window_seconds=1.0,
     minimum_requests=10,
     patience_seconds=60.0,
