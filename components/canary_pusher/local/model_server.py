@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import socket
 import sys
@@ -48,9 +49,8 @@ class ModelServer:
         signature: str = "serving_default",
         output: str | None = None,
         warm_up: Path | None = None,
-        faults: Faults | None = None,
     ) -> None:
-        """Starts it; :meth:`await_version` tells when it answers.
+        """Prepares it; :meth:`start` starts it.
 
         Args:
           models: folder with ``1/``, ``2/`` and so on, each a SavedModel; it may still be empty.
@@ -59,36 +59,42 @@ class ModelServer:
           signature: serving signature that is called.
           output: name of its output; None: the only one.
           warm_up: see :class:`ServerOptions`.
-          faults: that its answers meet from the start.
 
         Raises:
           InstallationError: KServe cannot be installed.
-          PushError: the server cannot be started.
         """
         self.folder = folder
         self.shadow_log = folder / "shadow.jsonl"
+        self.port = 0
+        self._program: Program | None = None
         self._faults = folder / "faults.json"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.inject(faults or Faults())
-        environment = provide(KSERVE)
+        self._options = ServerOptions(
+            environment=str(provide(KSERVE)),
+            models=str(models),
+            version=version,
+            signature=signature,
+            output=output,
+            shadow_log=str(self.shadow_log),
+            faults=str(self._faults),
+            warm_up=str(warm_up) if warm_up is not None else "",
+        )
+
+    def start(self) -> None:
+        """Starts it, under the same port each time; :meth:`await_version` tells when it answers.
+
+        Raises:
+          PushError: it cannot be started.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
         with socket.socket() as listening:
             # Bound here, so that nobody else takes the port; it is the server that listens.
-            listening.bind(("127.0.0.1", 0))
-            self.port: int = listening.getsockname()[1]
-            options = ServerOptions(
-                environment=str(environment),
-                socket=listening.fileno(),
-                models=str(models),
-                version=version,
-                signature=signature,
-                output=output,
-                shadow_log=str(self.shadow_log),
-                faults=str(self._faults),
-                warm_up=str(warm_up) if warm_up is not None else "",
-            )
-            self.program = Program(
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(("127.0.0.1", self.port))
+            self.port = listening.getsockname()[1]
+            options = dataclasses.replace(self._options, socket=listening.fileno())
+            self._program = Program(
                 [sys.executable, "-m", _PROGRAM, options.to_json()],
-                folder / "server.log",
+                self.folder / "server.log",
                 environment={
                     **_SURROUNDINGS,
                     "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -99,7 +105,8 @@ class ModelServer:
     @property
     def pid(self) -> int:
         """The process id of the server itself."""
-        return self.program.pid
+        assert self._program is not None
+        return self._program.pid
 
     def url(self, path: str = "") -> str:
         """The address of something in this server."""
@@ -125,25 +132,39 @@ class ModelServer:
         Raises:
           PushError: it does not in this time, or the server ended; with the end of its log.
         """
+        self._await(self.ready_path.format(version=number), f"serve version {number}", seconds)
+
+    def await_life(self, seconds: float = 60.0) -> None:
+        """Returns once it answers anything, with or without a version.
+
+        Raises:
+          PushError: as :meth:`await_version`.
+        """
+        self._await("/v2/health/live", "answer", seconds)
+
+    def stop(self) -> None:
+        """Ends it. Doing so again changes nothing."""
+        if self._program is not None:
+            self._program.stop()
+
+    def _await(self, path: str, what: str, seconds: float) -> None:
+        assert self._program is not None
         end, reason = time.monotonic() + seconds, ""
         while time.monotonic() < end:
-            if (code := self.program.poll()) is not None:
+            if (code := self._program.poll()) is not None:
                 raise self._failed(f"ended with exit code {code}")
             try:
-                fetch(self.url(self.ready_path.format(version=number)), 1.0)
+                fetch(self.url(path), 1.0)
                 return
             except PushError as error:
                 reason = error.what
             time.sleep(_LOOK_SECONDS)
-        raise self._failed(f"does not serve version {number} within {seconds:g} s: {reason}")
-
-    def stop(self) -> None:
-        """Ends it."""
-        self.program.stop()
+        raise self._failed(f"does not {what} within {seconds:g} s: {reason}")
 
     def _failed(self, what: str) -> PushError:
+        assert self._program is not None
         return PushError(
             f"The model server {what}",
             where=str(self.folder),
-            remedy=f"Its log ends:\n{self.program.tail()}",
+            remedy=f"Its log ends:\n{self._program.tail()}",
         )

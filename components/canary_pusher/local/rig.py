@@ -14,7 +14,7 @@ from ..model_files import ModelFiles
 from ..policy import RolloutPolicy
 from ..settings.rehearsal import Faults
 from ..targets.envoy import EnvoyCluster, EnvoyTarget
-from .envoy_process import EnvoyProcess
+from .envoy_process import EnvoyProcess, find_envoy
 from .model_server import ModelServer
 from .replayer import Replayer
 
@@ -120,6 +120,7 @@ class Rig:
         return {"Envoy": self.envoy.pid, **servers}
 
     def _start(self) -> None:
+        find_envoy()  # before anything is started in vain
         warm_up = self._folder / "warm_up.jsonl"
         self._folder.mkdir(parents=True, exist_ok=True)
         warm_up.write_text("".join(_line(one) for one in self._examples[:_WARM_UPS]), "ascii")
@@ -132,6 +133,7 @@ class Rig:
                 output=self._policy.output,
                 warm_up=warm_up,
             )
+            self.servers[name].start()
         blue, green = (self.servers[name].port for name in SERVERS)
         routes = self._folder / "routes" / "routes.json"
         self.envoy = EnvoyProcess(self._folder / "envoy", routes, blue, green)
@@ -146,6 +148,8 @@ class Rig:
         )
         self.target.prepare_routes()
         self.envoy.start()
+        for server in self.servers.values():
+            server.await_life()
         number = self.target.next_number()
         self.target.load(self._stable, number, _SET_UP)
         self.target.promote(number, _SET_UP)

@@ -16,8 +16,8 @@ class ServerOptions(Config):
 
     Attributes:
       environment: folder with the packages that the interpreter lacks.
-      socket: number of the inherited file descriptor that is bound to the server's address.
       models: folder of versions: ``1/``, ``2/`` and so on, each a SavedModel. It may be empty.
+      socket: number of the inherited file descriptor that is bound to the server's address.
       version: the only one that is served; None: always the newest.
       signature: serving signature that is called.
       output: name of the signature's output; None: its only one.
@@ -29,8 +29,8 @@ class ServerOptions(Config):
     """
 
     environment: str
-    socket: int
     models: str
+    socket: int = -1
     version: int | None = None
     signature: str = "serving_default"
     output: str | None = None
