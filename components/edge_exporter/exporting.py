@@ -12,7 +12,7 @@ from ..atomic import write_atomically
 from ..errors import DataError
 from ..verdict import Measurement
 from .bundle import write_manifest
-from .converting.convert_all import convert_all
+from .converting.convert_all import convert_all, starting
 from .converting.embed import embed
 from .converting.model_card import ModelCard
 from .formats import FORMATS, LITERT_F32, Format
@@ -89,18 +89,26 @@ def export(
     work.mkdir()
     # First, for a page's engines may be out of reach, and what follows takes minutes.
     engines = write_page(bundle, spec)
-    serving = load_serving(saved_model, spec.signature)
-    standard = read_standard(serving, spec, records)
-    proven = standard.rows
-    seen = _calibration_rows(serving, kinds, spec, calibration)
-    model = canonicalise(serving)
-    model = dataclasses.replace(
-        model, host_inputs=observed(model.host_inputs, seen or proven, proven)
-    )
-    ship_host(bundle, model.host_inputs)
-    calibrated, checks = _calibrated(model.host_inputs, seen, proven, spec)
-    inputs = calibrated.save(work / "calibration.npz") if calibrated is not None else None
-    made = convert_all(model, kinds, work, calibration=inputs, timeout=spec.timeout_seconds)
+    with starting(kinds, work) as converters:
+        serving = load_serving(saved_model, spec.signature)
+        standard = read_standard(serving, spec, records)
+        proven = standard.rows
+        seen = _calibration_rows(serving, kinds, spec, calibration)
+        model = canonicalise(serving)
+        model = dataclasses.replace(
+            model, host_inputs=observed(model.host_inputs, seen or proven, proven)
+        )
+        ship_host(bundle, model.host_inputs)
+        calibrated, checks = _calibrated(model.host_inputs, seen, proven, spec)
+        inputs = calibrated.save(work / "calibration.npz") if calibrated is not None else None
+        made = convert_all(
+            model,
+            kinds,
+            work,
+            calibration=inputs,
+            timeout=spec.timeout_seconds,
+            started=converters,
+        )
     _ship_formats(made, kinds, _card(model.host_inputs, calibrated, spec, source), bundle)
     proof = prove(standard, spec, bundle, work, made.get(LITERT_F32.name))
     tolerances = _ship_golden(proof, model.host_inputs, spec, bundle)

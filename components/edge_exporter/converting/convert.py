@@ -10,7 +10,7 @@ from pathlib import Path
 from ...environments import provide
 from ...errors import ConversionError, UnsupportedOperationError
 from ..formats import Format
-from ..programs import ProgramError, run_program
+from ..programs import Program, ProgramError
 from ..rewriting.graph_inputs import named
 from .verifiers import VERIFIERS
 
@@ -20,6 +20,78 @@ _REFUSED = re.compile(
     r"|There is no int8 counterpart of (\w+)|^Unsupported operation: (\w+)",
     re.MULTILINE,
 )
+
+
+class Converter:
+    """The process that writes a model to ``output`` in one format.
+
+    It loads its libraries at once and asks for its source when it is told to convert. Left as a
+    context, it is ended.
+
+    Args:
+      source: the canonical model's SavedModel, or the file of the format's base.
+      output: the file to write; its folder is made.
+      kind: the format.
+      calibration: the file with the inputs of calibration examples, for a calibrated format.
+
+    Raises:
+      InstallationError: where the environment of the converter cannot be had.
+    """
+
+    def __init__(
+        self, source: Path, output: Path, kind: Format, calibration: Path | None = None
+    ) -> None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        self._output, self._kind, self._log = output, kind, output.with_suffix(".log")
+        options = dict(kind.options)
+        if kind.environment is not None:
+            options["environment"] = str(provide(kind.environment))
+        arguments = [str(source), str(output), json.dumps(options)]
+        if kind.calibrated:
+            arguments.append(str(calibration))
+        self._program = Program(kind.converter, arguments, self._log)
+
+    def convert(
+        self, weights: int, features: Mapping[str, tuple[str, ...]], timeout: float
+    ) -> None:
+        """Writes the file, and distrusts it.
+
+        Args:
+          weights: how many numbers the model's matrices hold.
+          features: what each kind of operation is computed from, for the error that names one.
+          timeout: in seconds.
+
+        Raises:
+          UnsupportedOperationError: where the converter has no counterpart for an operation.
+          ConversionError: where the converter crashed, hung, wrote nothing, or wrote a file that
+            lacks weights, needs operations a device does not have, or cannot be loaded.
+        """
+        kind = self._kind
+        try:
+            said = self._program.finish(timeout)
+        except ProgramError as error:
+            _refuse_operation(
+                self._log.read_text(encoding="utf-8", errors="replace"), kind, features
+            )
+            raise ConversionError(
+                f"The converter of {kind.name} {error.reason}", remedy=_ended(error.log)
+            ) from error
+        if not self._output.is_file():
+            raise ConversionError(
+                f"The converter of {kind.name} reported success and wrote nothing",
+                remedy=_ended(said),
+            )
+        try:
+            VERIFIERS[kind.runtime](self._output, weights * kind.bytes_per_weight, features)
+        except ConversionError as error:
+            raise ConversionError(error.what, where=kind.name, remedy=_ended(said)) from error
+        self._log.unlink()
+
+    def __enter__(self) -> Converter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._program.__exit__()
 
 
 def convert(
@@ -32,47 +104,9 @@ def convert(
     timeout: float,
     calibration: Path | None = None,
 ) -> None:
-    """Writes a model to ``output`` in one format.
-
-    Args:
-      source: the canonical model's SavedModel, or the file of the format's base.
-      output: the file to write; its folder is made.
-      kind: the format.
-      weights: how many numbers the model's matrices hold.
-      features: what each kind of operation is computed from, for the error that names one.
-      timeout: of the converter, in seconds.
-      calibration: the file with the inputs of calibration examples, for a calibrated format.
-
-    Raises:
-      UnsupportedOperationError: where the converter has no counterpart for an operation.
-      ConversionError: where the converter crashed, hung, wrote nothing, or wrote a file that lacks
-        weights, needs operations a device does not have, or cannot be loaded.
-      InstallationError: where the environment of the converter cannot be had.
-    """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    log = output.with_suffix(".log")
-    options = dict(kind.options)
-    if kind.environment is not None:
-        options["environment"] = str(provide(kind.environment))
-    arguments = [str(source), str(output), json.dumps(options)]
-    if kind.calibrated:
-        arguments.append(str(calibration))
-    try:
-        said = run_program(kind.converter, arguments, timeout, log)
-    except ProgramError as error:
-        _refuse_operation(log.read_text(encoding="utf-8", errors="replace"), kind, features)
-        raise ConversionError(
-            f"The converter of {kind.name} {error.reason}", remedy=_ended(error.log)
-        ) from error
-    if not output.is_file():
-        raise ConversionError(
-            f"The converter of {kind.name} reported success and wrote nothing", remedy=_ended(said)
-        )
-    try:
-        VERIFIERS[kind.runtime](output, weights * kind.bytes_per_weight, features)
-    except ConversionError as error:
-        raise ConversionError(error.what, where=kind.name, remedy=_ended(said)) from error
-    log.unlink()
+    """Writes a model that is there already in one format; see :class:`Converter`."""
+    with Converter(source, output, kind, calibration) as converter:
+        converter.convert(weights, features, timeout)
 
 
 def _refuse_operation(log: str, kind: Format, features: Mapping[str, tuple[str, ...]]) -> None:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..formats import Format
 from ..rewriting.canonical import CanonicalModel
-from .convert import convert
+from .convert import Converter
+
+
+@contextlib.contextmanager
+def starting(kinds: Sequence[Format], work: Path) -> Iterator[Mapping[str, Converter]]:
+    """Starts the converters that will be asked first, by the names of their formats.
+
+    They load their libraries while the canonical model is being made; :func:`convert_all` takes
+    them on, with the same formats and folder.
+
+    Raises:
+      InstallationError: where the environment of one cannot be had.
+    """
+    with contextlib.ExitStack() as started:
+        yield {
+            kind.name: started.enter_context(_converter(kind, work)) for kind in _waves(kinds)[0]
+        }
 
 
 def convert_all(
@@ -19,6 +36,7 @@ def convert_all(
     *,
     calibration: Path | None,
     timeout: float,
+    started: Mapping[str, Converter] | None = None,
 ) -> dict[str, Path]:
     """Writes a model in several formats, and in those that they are made from.
 
@@ -28,6 +46,7 @@ def convert_all(
       work: an existing folder; every file becomes one below it.
       calibration: the file of inputs that calibrated formats are calibrated on.
       timeout: of each converter, in seconds.
+      started: converters that were started before; the others are started when they are needed.
 
     Returns:
       The path of each format's file, by the format's name.
@@ -36,28 +55,32 @@ def convert_all(
       UnsupportedOperationError: where a converter has no counterpart for an operation.
       ConversionError: where a converter failed, or wrote what no device could use.
     """
-    canonical = work / "canonical"
-    model.save(canonical)
+    model.save(_canonical(work))
 
     def make(kind: Format) -> Path:
-        output = work / "formats" / kind.path
-        source = canonical if kind.base is None else work / "formats" / kind.base.path
-        convert(
-            source,
-            output,
-            kind,
-            weights=model.weights,
-            features=model.features,
-            timeout=timeout,
-            calibration=calibration,
-        )
-        return output
+        waiting = (started or {}).get(kind.name)
+        with waiting or _converter(kind, work, calibration) as converter:
+            converter.convert(model.weights, model.features, timeout)
+        return _file(kind, work)
 
     made: dict[str, Path] = {}
     for wave in _waves(kinds):
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             made |= zip((kind.name for kind in wave), pool.map(make, wave), strict=True)
     return made
+
+
+def _converter(kind: Format, work: Path, calibration: Path | None = None) -> Converter:
+    source = _canonical(work) if kind.base is None else _file(kind.base, work)
+    return Converter(source, _file(kind, work), kind, calibration)
+
+
+def _canonical(work: Path) -> Path:
+    return work / "canonical"
+
+
+def _file(kind: Format, work: Path) -> Path:
+    return work / "formats" / kind.path
 
 
 def _waves(kinds: Iterable[Format]) -> list[list[Format]]:

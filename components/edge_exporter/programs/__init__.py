@@ -1,4 +1,4 @@
-"""Programs that run in a process of their own, and the function that runs them.
+"""Programs that run in a process of their own, and what runs them.
 
 Each is a script without imports from this package, so that it starts quickly and nothing of the
 caller's process reaches into it: a converter that aborts takes only itself down, and a latency is
@@ -37,6 +37,86 @@ class ProgramError(Exception):
         self.log = log
 
 
+class Program:
+    """A program in a session of its own, which may load its libraries before it is needed.
+
+    What it prints goes to a log. A program that reads standard input to its end waits there until
+    :meth:`finish` is called, and so can be started while what it works on is still being made. Left
+    as a context, it is killed with all that it started.
+
+    Args:
+      program: path of the script.
+      arguments: passed as they are.
+      log: takes all that the program prints.
+      interpreter: what runs the script, this Python or another program.
+    """
+
+    def __init__(
+        self,
+        program: Path,
+        arguments: Sequence[str],
+        log: Path,
+        *,
+        interpreter: Sequence[str] = PYTHON,
+    ) -> None:
+        self._log = log
+        # Unbuffered, so that the log keeps the order in which things happened and its end is the
+        # cause.
+        surroundings = {
+            "TF_CPP_MIN_LOG_LEVEL": "1",
+            "CUDA_VISIBLE_DEVICES": "-1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        with open(log, "wb") as output:
+            self._process = subprocess.Popen(
+                [*interpreter, str(program), *arguments],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+                env={**os.environ, **surroundings},
+            )
+
+    def finish(self, timeout: float) -> str:
+        """Ends the program's standard input and waits for the program.
+
+        Args:
+          timeout: in seconds from now on; after it, the program and all it started are killed.
+
+        Returns:
+          The last lines of the log.
+
+        Raises:
+          ProgramError: where the program did not end with exit code 0 in time.
+        """
+        self._end_input()
+        try:
+            code = self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise ProgramError(f"did not end within {timeout:g} s", tail(self._log)) from None
+        finally:
+            self._kill()
+        if code:
+            raise ProgramError(_ending(code), tail(self._log))
+        return tail(self._log)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kill()
+        self._end_input()
+
+    def _end_input(self) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _kill(self) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
 def run_program(
     program: Path,
     arguments: Sequence[str],
@@ -45,58 +125,19 @@ def run_program(
     *,
     interpreter: Sequence[str] = PYTHON,
 ) -> str:
-    """Runs one program to its end, in a session of its own.
-
-    Args:
-      program: path of the script.
-      arguments: passed as they are.
-      timeout: in seconds; after it, the program and all it started are killed.
-      log: takes all that the program prints.
-      interpreter: what runs the script, this Python or another program.
-
-    Returns:
-      The last lines of the log.
+    """Runs one program from its start to its end; see :class:`Program`.
 
     Raises:
       ProgramError: where the program did not end with exit code 0 in time.
     """
-    command = [*interpreter, str(program), *arguments]
-    # Unbuffered, so that the log keeps the order in which things happened and its end is the cause.
-    surroundings = {
-        "TF_CPP_MIN_LOG_LEVEL": "1",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    with open(log, "wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**os.environ, **surroundings},
-        )
-        try:
-            code = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise ProgramError(f"did not end within {timeout:g} s", tail(log)) from None
-        finally:
-            _kill(process)
-    if code:
-        raise ProgramError(_ending(code), tail(log))
-    return tail(log)
+    with Program(program, arguments, log, interpreter=interpreter) as started:
+        return started.finish(timeout)
 
 
 def tail(log: Path) -> str:
     """The last lines of a log."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return "\n".join(lines[-_TAIL_LINES:])
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def _ending(code: int) -> str:

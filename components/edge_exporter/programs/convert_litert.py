@@ -1,6 +1,7 @@
 """Converts a SavedModel to LiteRT, built-in operations only.
 
-Called as ``convert_litert.py SAVED_MODEL OUTPUT OPTIONS``; there are no options.
+Called as ``convert_litert.py SAVED_MODEL OUTPUT OPTIONS``; there are no options. The SavedModel
+is there when standard input ends.
 """
 
 import sys
@@ -10,6 +11,7 @@ import tensorflow as tf
 
 def main(saved_model: str, output: str, _options: str) -> None:
     """Writes the file, or leaves none."""
+    sys.stdin.read()
     converter = tf.lite.TFLiteConverter.from_saved_model(
         saved_model, signature_keys=["serving_default"]
     )

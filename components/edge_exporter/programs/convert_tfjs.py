@@ -4,6 +4,7 @@ Called as ``convert_tfjs.py SOURCE OUTPUT OPTIONS``: OUTPUT is the path of ``mod
 which the weights are written; the options, in JSON, name the folder ``environment`` that holds the
 package tensorflowjs. Its own ``__init__`` modules import every converter it has, and with them
 packages that converting a SavedModel does not use: stand-ins take their place.
+SOURCE is there when standard input ends.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ def main(source: str, output: str, options: str) -> None:
         sys.modules[name].__path__ = [str(environment.joinpath(*name.split(".")))]
     from tensorflowjs.converters import tf_saved_model_conversion_v2 as converters
 
+    sys.stdin.read()
     try:
         converters.convert_tf_saved_model(
             source, str(Path(output).parent), signature_def="serving_default"

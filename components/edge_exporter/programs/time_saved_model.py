@@ -1,7 +1,8 @@
 """Times a SavedModel from one serialized tf.Example to its answer, on one thread.
 
 Called as ``time_saved_model.py SAVED_MODEL SIGNATURE RECORDS WARM_UPS RUNS OUTPUT``: RECORDS is a
-TFRecord file, OUTPUT the JSON file to write times in seconds to.
+TFRecord file, OUTPUT the JSON file to write times in seconds to. Standard input ends when
+the timing shall begin.
 """
 
 import json
@@ -18,6 +19,7 @@ def main(
     """Writes ``load`` and the list ``answers``."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
+    sys.stdin.read()
     prepared = list(tf.data.TFRecordDataset(records).as_numpy_iterator())
     started = time.perf_counter()
     loaded = tf.saved_model.load(saved_model)

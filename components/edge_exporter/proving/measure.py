@@ -15,7 +15,7 @@ import tensorflow as tf
 from ...errors import ExportError
 from ..formats.format import PROGRAMS
 from ..host import preprocess
-from ..programs import ProgramError, run_program
+from ..programs import Program, ProgramError
 
 _TIMED_ROWS = 100
 
@@ -78,6 +78,55 @@ class Timing:
     timeout: float
 
 
+class Timer:
+    """A process that takes latencies, and may be started before there is peace to take them in.
+
+    Left as a context, it is ended.
+
+    Args:
+      program: that takes them.
+      handed: the first of its arguments.
+      timing: how.
+      work: an existing folder for what is handed over.
+    """
+
+    def __init__(self, program: Path, handed: Sequence[str], timing: Timing, work: Path) -> None:
+        self._name = program.name
+        self._timeout = timing.timeout
+        self._output, self._memory = work / f"{program.stem}.json", work / f"{program.stem}.memory"
+        arguments = [*handed, str(timing.warm_ups), str(timing.runs), str(self._output)]
+        self._program = Program(
+            PROGRAMS / "with_peak_memory.py",
+            [str(self._memory), str(program), *arguments],
+            work / f"{program.stem}.log",
+        )
+
+    def take(self) -> Run:
+        """Takes them; nothing else should be running.
+
+        Raises:
+          ExportError: where the process crashed or hung.
+        """
+        try:
+            self._program.finish(self._timeout)
+        except ProgramError as error:
+            raise ExportError(
+                f"The process that takes latencies {error.reason}",
+                where=self._name,
+                remedy=f"Its log ends:\n{error.log}",
+            ) from error
+        taken = json.loads(self._output.read_text())
+        p50, p95 = np.quantile(taken["answers"], (0.5, 0.95))
+        latency = Latency(float(taken["load"]), float(p50), float(p95))
+        return Run(latency, int(self._memory.read_text()))
+
+    def __enter__(self) -> Timer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._program.__exit__()
+
+
 def size_of(*contents: bytes) -> Size:
     """The size of files' contents, each gzipped by itself as a web server does."""
     gzipped = (len(gzip.compress(content, mtime=0)) for content in contents)
@@ -114,42 +163,20 @@ def time_format(
     rows_file = work / "rows.json"
     rows_file.write_text(json.dumps(list(rows[:_TIMED_ROWS])))
     handed = [str(model), str(spec), preprocess.__file__, str(rows_file)]
-    return _run(program, handed, timing, work)
+    with Timer(program, handed, timing, work) as timer:
+        return timer.take()
 
 
-def time_saved_model(
+def saved_model_timer(
     saved_model: str, signature: str, records: Sequence[bytes], timing: Timing, work: Path
-) -> Run:
-    """Times a SavedModel's signature from one serialized tf.Example on.
+) -> Timer:
+    """Starts what times a SavedModel's signature from one serialized tf.Example on.
 
-    Raises:
-      ExportError: where the process crashed or hung.
+    It loads TensorFlow at once, and the model when it is asked to take its times.
     """
     records_file = work / "records.tfrecord"
     with tf.io.TFRecordWriter(str(records_file)) as writer:
         for record in records[:_TIMED_ROWS]:
             writer.write(record)
     handed = [saved_model, signature, str(records_file)]
-    return _run(PROGRAMS / "time_saved_model.py", handed, timing, work)
-
-
-def _run(program: Path, handed: Sequence[str], timing: Timing, work: Path) -> Run:
-    output, memory = work / f"{program.stem}.json", work / f"{program.stem}.memory"
-    arguments = [*handed, str(timing.warm_ups), str(timing.runs), str(output)]
-    try:
-        run_program(
-            PROGRAMS / "with_peak_memory.py",
-            [str(memory), str(program), *arguments],
-            timing.timeout,
-            work / f"{program.stem}.log",
-        )
-    except ProgramError as error:
-        raise ExportError(
-            f"The process that takes latencies {error.reason}",
-            where=program.name,
-            remedy=f"Its log ends:\n{error.log}",
-        ) from error
-    taken = json.loads(output.read_text())
-    p50, p95 = np.quantile(taken["answers"], (0.5, 0.95))
-    latency = Latency(float(taken["load"]), float(p50), float(p95))
-    return Run(latency, int(memory.read_text()))
+    return Timer(PROGRAMS / "time_saved_model.py", handed, timing, work)

@@ -16,7 +16,7 @@ from ..host.preprocess import Preprocessor
 from ..host.shipping import SPEC_FILE
 from ..spec import EdgeSpec
 from .accuracy import Accuracy
-from .measure import Latency, Size, Timing, size_of, time_format, time_saved_model
+from .measure import Latency, Size, Timer, Timing, saved_model_timer, size_of, time_format
 from .parity import Parity, compare
 from .predictors import predict
 from .standard import Standard
@@ -105,18 +105,16 @@ def prove(
     if reference is not None:
         files.setdefault(LITERT_F32.name, reference)
     host = bundle / SPEC_FILE
-    formats = {
-        name: dataclasses.replace(
-            _compared(FORMATS[name], file, host, standard), shipped=name in spec.exported()
-        )
-        for name, file in files.items()
-    }
-    # From here on nothing runs beside what is timed.
     timing = Timing(spec.warm_ups, spec.timed_runs, spec.timeout_seconds)
-    serving = standard.serving
-    original = time_saved_model(
-        serving.saved_model, serving.signature, standard.records, timing, work
-    )
+    with _original_timer(standard, timing, work) as timer:
+        formats = {
+            name: dataclasses.replace(
+                _compared(FORMATS[name], file, host, standard), shipped=name in spec.exported()
+            )
+            for name, file in files.items()
+        }
+        # From here on nothing runs beside what is timed.
+        original = timer.take()
     for name, file in files.items():
         run = time_format(FORMATS[name].runtime, file, host, standard.rows, timing, work)
         if run is not None:
@@ -133,6 +131,11 @@ def prove(
         _features(host),
         spec.labels,
     )
+
+
+def _original_timer(standard: Standard, timing: Timing, work: Path) -> Timer:
+    serving = standard.serving
+    return saved_model_timer(serving.saved_model, serving.signature, standard.records, timing, work)
 
 
 def _compared(kind: Format, file: Path, host: Path, standard: Standard) -> FormatProof:

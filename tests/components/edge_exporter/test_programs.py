@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.components.edge_exporter.programs import ProgramError, run_program
+from tidegate.components.edge_exporter.programs import Program, ProgramError, run_program
 
 
 @pytest.fixture
@@ -64,3 +64,29 @@ def test_the_callers_modules_are_not_importable_by_accident(run, tmp_path):
     """Users would lose the converter to a file of theirs that is called like a library's."""
     (tmp_path / "json.py").write_text("raise SystemExit('shadowed')")
     assert run("import json; print('fine')") == "fine"
+
+
+def test_a_program_waits_until_it_is_told(tmp_path):
+    """Users would lose the time that libraries load in, or a converter that asks too early."""
+    program, source = tmp_path / "program.py", tmp_path / "source"
+    program.write_text(
+        "import sys; print('ready', flush=True); sys.stdin.read(); print(open(sys.argv[1]).read())"
+    )
+    with Program(program, [str(source)], tmp_path / "log") as started:
+        while (tmp_path / "log").read_text() != "ready\n":
+            time.sleep(0.01)
+        source.write_text("made since")
+        assert started.finish(30) == "ready\nmade since"
+
+
+def test_a_program_that_is_never_told_ends_with_its_caller(tmp_path):
+    """Users would lose memory to a TensorFlow left behind by every export that failed."""
+    program, pid = tmp_path / "program.py", tmp_path / "pid"
+    program.write_text(
+        "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid()));"
+        "time.sleep(60)"
+    )
+    with Program(program, [str(pid)], tmp_path / "log"):
+        while not (pid.exists() and pid.read_text()):
+            time.sleep(0.01)
+    assert not Path("/proc", pid.read_text()).exists()

@@ -6,9 +6,9 @@ import pytest
 
 from tidegate.components.edge_exporter.proving.measure import (
     Timing,
+    saved_model_timer,
     size_of,
     time_format,
-    time_saved_model,
 )
 from tidegate.components.errors import ExportError
 
@@ -48,5 +48,9 @@ def test_a_process_that_cannot_time_is_a_named_error(tmp_path):
 def test_a_saved_model_that_cannot_be_timed_is_a_named_error(tmp_path):
     """Users would lose the reason why there is no ratio."""
     timing = Timing(warm_ups=0, runs=10, timeout=60)
-    with pytest.raises(ExportError, match=r"takes latencies ended with exit code 1"):
-        time_saved_model(str(tmp_path / "none"), "serving_default", [b""], timing, tmp_path)
+    missing = str(tmp_path / "none")
+    with (
+        saved_model_timer(missing, "serving_default", [b""], timing, tmp_path) as timer,
+        pytest.raises(ExportError, match=r"takes latencies ended with exit code 1"),
+    ):
+        timer.take()
