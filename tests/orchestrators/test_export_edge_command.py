@@ -24,7 +24,7 @@ class Serving(tf.Module):
         self.weight = tf.Variable([[8.0]])
         self._also = also
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)], autograph=False)
     def answer(self, examples):
         """The serving signature."""
         parsed = tf.io.parse_example(examples, FEATURES)

@@ -28,7 +28,9 @@ def _save(folder: Path, shift: float) -> str:
     module = tf.Module()
     module.shift = tf.Variable(shift)
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serve(examples: tf.Tensor) -> dict[str, tf.Tensor]:
         spec = {"chance": tf.io.FixedLenFeature([1], tf.float32)}
         return {"late": tf.io.parse_example(examples, spec)["chance"] + module.shift}

@@ -25,7 +25,9 @@ LIMITS = DriftLimits(splits=("all",), comparison="skew", policy="retrain")
 class Doubling(tf.Module):
     """A model that answers a tf.Example with twice its feature ``x``."""
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serve(self, examples):
         """The serving signature."""
         parsed = tf.io.parse_example(examples, {"x": tf.io.FixedLenFeature([], tf.float32)})

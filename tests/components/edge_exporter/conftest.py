@@ -51,7 +51,9 @@ def save_serving(
 ) -> str:
     """Saves a SavedModel that parses tf.Examples and answers them with ``answer``."""
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serving_default(examples: tf.Tensor) -> Mapping[str, tf.Tensor]:
         return answer(tf.io.parse_example(examples, raw_features))
 

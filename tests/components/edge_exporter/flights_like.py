@@ -138,7 +138,9 @@ def _export(model: keras.Model, transform: tft.TFTransformOutput, directory: str
     layer = transform.transform_features_layer()
     raw_features = {name: kind for name, kind in RAW_FEATURES.items() if name != "late"}
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serving_default(examples: tf.Tensor) -> dict[str, tf.Tensor]:
         transformed = layer(tf.io.parse_example(examples, raw_features))
         taken = {name: transformed[name] for name in NUMBERS}

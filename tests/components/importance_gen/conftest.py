@@ -41,7 +41,9 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Flights:
     """
     import tensorflow as tf
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="examples")])
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")], autograph=False
+    )
     def serve(examples: tf.Tensor) -> dict[str, tf.Tensor]:
         spec = {
             "hour": tf.io.FixedLenFeature([1], tf.float32, 0.0),
