@@ -18,7 +18,7 @@ from .counterparts import Counterpart
 MakeModel = Callable[[str], ModelFiles]
 
 
-@pytest.fixture(params=["tensorflow_serving", "kserve-standard", "kserve-knative"])
+@pytest.fixture(params=["tensorflow_serving", "kserve-standard", "kserve-knative", "vertex"])
 def counterpart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counterpart]:
     with _counterpart(request.param, tmp_path) as it:
         yield it
@@ -30,6 +30,10 @@ def _counterpart(kind: str, folder: Path) -> AbstractContextManager[Counterpart]
         from . import tensorflow_serving_counterpart
 
         return tensorflow_serving_counterpart.counterpart(folder)
+    if kind == "vertex":
+        from . import vertex_counterpart
+
+        return vertex_counterpart.counterpart(folder)
     from . import kserve_counterpart
 
     return kserve_counterpart.counterpart(folder, kind.partition("-")[2].title())
