@@ -43,7 +43,17 @@ setup(
     package_dir={"tidegate": "."},
     packages=package_names(),
     package_data={
-        "": ["*.yaml", "*.pbtxt", "*.html", "*.j2", "*.css", "*.mjs", "*.txt", "templates/*"],
+        "": [
+            "*.yaml",
+            "*.pbtxt",
+            "*.html",
+            "*.j2",
+            "*.css",
+            "*.mjs",
+            "*.txt",
+            "*.json",
+            "templates/*",
+        ],
         "tidegate": ["py.typed"],
         "tidegate.data.flights": ["sample/span-*/*.csv"],
         "tidegate.data.people": ["sample/span-*/*.csv"],

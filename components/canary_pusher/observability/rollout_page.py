@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,9 @@ def rollout_page(records: Sequence[Mapping[str, Any]]) -> str:
       JournalError: there is none, or one cannot be read.
     """
     course = course_of(records)
-    return render_report(rollout_verdict(course), rollout_sections(course))
+    # Beside its curves each gate has its figures already.
+    verdict = dataclasses.replace(rollout_verdict(course), measurements=())
+    return render_report(verdict, rollout_sections(course))
 
 
 def rollout_json(records: Sequence[Mapping[str, Any]]) -> str:

@@ -161,7 +161,7 @@ def rolled_back(drive: Callable[..., Driven]) -> Driven:
     rollout.run(9)
     rollout.look(gap="a counter fell")
     rollout.say("hold", why="lunch")
-    rollout.run(5)
+    rollout.run(1)
     rollout.say("resume", why="back again")
     rollout.run()
     return rollout
