@@ -22,6 +22,7 @@ themselves.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
@@ -86,7 +87,8 @@ def calibrate(windows: Sequence[Window], policy: RolloutPolicy) -> Calibration:
     """
     seen = _of_calibration(windows, policy)
     seconds = sum(window.seconds for window in seen)
-    minutes = np.floor(np.cumsum([0.0, *(w.seconds for w in seen[:-1])]) / MINUTE).astype(int)
+    ends = np.cumsum([window.seconds for window in seen])
+    minutes = np.floor((ends - [window.seconds for window in seen]) / MINUTE).astype(int)
     observed = {metric: _by_minute(arms_of(seen, metric), minutes) for metric in odds_gates(policy)}
     if not any(arms.both.any() for arms in observed.values()):
         return Calibration(
@@ -150,7 +152,7 @@ def margins_for(bounds: FloatArray, metric: str, rates: Rates, policy: RolloutPo
     """The least margins that keep the level of a gate under noise of these bounds.
 
     Returns:
-      Of the shape of ``bounds``; infinite where none up to ``maximum_margin`` does.
+      Of the shape of ``bounds``; infinite where none up to :func:`largest_margin` does.
     """
     indices = np.minimum(np.searchsorted(NOISES, bounds - 1e-9), NOISES.size - 1)
     margins = {
@@ -167,14 +169,22 @@ def _margin(noise: float, metric: str, rates: Rates, policy: RolloutPolicy) -> f
     if not shares.size:
         return gate.margin
     ours, events, share = _noisy_rollouts(noise, shares, rates)
-    margin = gate.margin
-    while margin <= policy.gates.maximum_margin + 1e-9:
+
+    def keeps_level(margin: float) -> bool:
         growth = conditional.log_growth(ours, events, conditional.null_share(share, margin), bets)
         log_e = log_mixture(np.cumsum(growth, axis=-2), tuple(bets.values()))
-        if (log_e >= -math.log(level)).any(axis=1).mean() <= level:
-            return round(margin, 9)
-        margin += STEP
-    return math.inf
+        return bool((log_e >= -math.log(level)).any(axis=1).mean() <= level)
+
+    tried = np.round(np.arange(gate.margin, largest_margin(policy) + 1e-9, STEP), 9)
+    least = bisect.bisect_left(tried, True, key=keeps_level)
+    return float(tried[least]) if least < len(tried) else math.inf
+
+
+def largest_margin(policy: RolloutPolicy) -> float:
+    """Beyond it the gates do not decide by themselves: what a promotion has to exclude cannot count
+    as equal."""
+    tolerated = [gate.tolerated_odds - STEP for gate in odds_gates(policy).values()]
+    return min([policy.gates.maximum_margin, *tolerated])
 
 
 def _shares_by_minute(stages: Sequence[Stage]) -> FloatArray:
@@ -218,8 +228,9 @@ def margins_of(
         _, bounds = noise_of(arms)
         needed = margins_for(bounds, metric, rates_of(arms, length), policy)
         margins = np.maximum(margins, needed)
-    automatic = margins <= policy.gates.maximum_margin + 1e-9
-    return np.where(automatic, margins, policy.gates.maximum_margin), automatic
+    most = largest_margin(policy)
+    automatic = margins <= most + 1e-9
+    return np.where(automatic, margins, most), automatic
 
 
 def _of_calibration(windows: Sequence[Window], policy: RolloutPolicy) -> list[Window]:
@@ -248,12 +259,12 @@ def _coefficient(variance_of_log_ratio: FloatArray) -> FloatArray:
 def _conclusion(
     metric: str, noise: float, margin: float, minutes: int, policy: RolloutPolicy
 ) -> Calibration:
-    automatic = math.isfinite(margin)
+    most = largest_margin(policy)
+    automatic = margin <= most + 1e-9
     found = (
         f"Over {minutes:,} minutes with the stable version in both arms, their {metric} varied by "
         f"{100 * noise:.0f}% from minute to minute beyond chance"
     )
-    most = policy.gates.maximum_margin
     if automatic:
         told = (
             "the arms count as equal without a margin"

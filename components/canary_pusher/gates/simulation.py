@@ -141,7 +141,7 @@ class _Run:
         self.shown = np.zeros((len(self.processes), rollouts), bool)
         self.margin = np.ones(rollouts)
         self.seconds = np.zeros(rollouts)
-        self.begun = np.zeros(rollouts)
+        self.begun = np.full(rollouts, np.inf if _serving(policy).any() else 0.0)
         self.under_way = np.ones(rollouts, bool)
         self.held = np.zeros(rollouts, bool)
         self.harmed_at = np.full(rollouts, np.inf)
@@ -152,9 +152,8 @@ class _Run:
         stage, rows = self.policy.stages[position], np.flatnonzero(self.under_way)
         if not rows.size:
             return
-        serving = [each.weight > 0 and each.advance != "calibration" for each in self.policy.stages]
-        if any(serving) and position == serving.index(True):
-            self.begun[rows] = self.seconds[rows]
+        if _serving(self.policy)[position]:
+            self.begun[rows] = np.minimum(self.begun[rows], self.seconds[rows])
         if stage.weight == 100:
             self.promoted_at[rows] = np.minimum(self.promoted_at[rows], self.seconds[rows])
         if stage.advance == "calibration":
@@ -168,7 +167,8 @@ class _Run:
         harmed = np.isfinite(self.harmed_at)
         promoted = self.under_way
         self.promoted_at = np.minimum(self.promoted_at, self.seconds)
-        to_rollback = np.maximum(self.harmed_at - self.begun, 0) / 60
+        to_rollback = np.full(len(harmed), np.inf)
+        to_rollback[harmed] = np.maximum(self.harmed_at[harmed] - self.begun[harmed], 0) / 60
         to_promotion = (self.promoted_at - self.begun)[promoted] / 60
         by = {
             metric: int(
@@ -276,6 +276,11 @@ class _Run:
     def _asked(self, position: int) -> BoolArray:
         metrics = metrics_asked(self.policy, position + 1)
         return ~self._harms() & np.array([each.metric in metrics for each in self.processes])
+
+
+def _serving(policy: RolloutPolicy) -> BoolArray:
+    """In which stages the new version answers requests."""
+    return np.array([s.weight > 0 and s.advance != "calibration" for s in policy.stages])
 
 
 def _first(where: BoolArray, otherwise: int) -> IntArray:

@@ -118,7 +118,11 @@ def test_one_arm_alone_says_nothing_about_odds() -> None:
     windows = rollout(seed=5)
     alone = Window("C100", 10.0, ArmCounts(1_000, 30, 300, 1_000, 500), ArmCounts())
     before, after = weigh_windows(windows, POLICY), weigh_windows([*windows, alone], POLICY)
-    for claim in ("errors are likelier", "refusals (4xx) are likelier", "slow answers are likelier"):
+    for claim in (
+        "errors are likelier",
+        "refusals (4xx) are likelier",
+        "slow answers are likelier",
+    ):
         assert _log_e(after, claim) == _log_e(before, claim)
 
 
