@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.components.canary_pusher.local.rig import Rig
+from tidegate.components.canary_pusher.control.controller import Controller
+from tidegate.components.canary_pusher.control.desired import is_under_way
+from tidegate.components.canary_pusher.control.folder import rollout_folders
+from tidegate.components.canary_pusher.local.rig import Rig, is_running
 from tidegate.components.canary_pusher.model_files import ModelFiles, read_model
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 
@@ -32,10 +35,32 @@ def new_model(save_model) -> ModelFiles:
 
 
 @pytest.fixture(scope="session")
-def rig(
+def started_rig(
     tmp_path_factory: pytest.TempPathFactory, examples: list[bytes], stable_model: ModelFiles
 ) -> Iterator[Rig]:
     """Two servers and Envoy."""
     folder: Path = tmp_path_factory.mktemp("rig")
     with Rig(folder, stable_model, examples, RolloutPolicy()) as started:
         yield started
+
+
+@pytest.fixture
+def rig(started_rig: Rig) -> Rig:
+    """The same, whole again where a test has killed a part, and with no rollout under way."""
+    if not is_running(started_rig.envoy.pid):
+        started_rig.envoy.stop()
+        started_rig.envoy.start()
+    live = started_rig.target.live()
+    assert live is not None
+    for name, server in started_rig.servers.items():
+        if not is_running(server.pid):
+            server.stop()
+            server.start()
+            server.await_life()
+        if name == started_rig.stable_server:
+            server.await_version(live.number)
+    for folder in rollout_folders(started_rig.target.state_directory):
+        if is_under_way(folder):
+            folder.ask("command", command="abort", who="a test", why="another begins")
+            Controller(folder, started_rig.target, watch=None).run(10)
+    return started_rig
