@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from ..components.canary_pusher.control.carrying_out import carry_out
+from ..components.canary_pusher.control.desired import is_under_way
+from ..components.canary_pusher.control.folder import rollout_folders
+from ..components.canary_pusher.control.keeper import LeaseKeeper
+from ..components.canary_pusher.control.lease import Lease
+from ..components.canary_pusher.control.plan import Load, Promote
 from ..components.canary_pusher.targets.target import Delivery, Target, Version
 from ..components.canary_pusher.targets.traffic_target import TrafficTarget
-from ..components.errors import PushError
-from .rollback_plan import RollbackPlan, is_plain
+from ..components.errors import PushError, RolloutStateError
+from .rollback_plan import RollbackPlan, is_plain, rollback_journal
 
 
 def redeliver(plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:
@@ -20,11 +26,12 @@ def redeliver(plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:
 
     Raises:
       PushError: it could not be done; what was live still is.
-      LeaseHeldError: a rollout is under way there.
+      LeaseHeldError: a controller drives the target.
+      RolloutStateError: a rollout is under way there.
     """
     if is_plain(plan.target):
         return _deliver(plan.target, plan, facts)
-    return _switch(plan.target, plan)
+    return _switch(cast(TrafficTarget, plan.target), plan, facts)
 
 
 def _deliver(target: Target, plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:
@@ -44,9 +51,48 @@ def _deliver(target: Target, plan: RollbackPlan, facts: Mapping[str, Any]) -> Ve
         )
     )
     if version is None:
-        raise PushError("The target did not take the archived model", where=plan.target.to_json())
+        raise PushError("The target did not take the archived model", where=target.to_json())
     return version
 
 
-def _switch(target: TrafficTarget, plan: RollbackPlan) -> Version:
-    raise PushError("Not yet", where=target.to_json())
+def _switch(target: TrafficTarget, plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:
+    """Loads the model beside the live one and makes it the stable one, under the target's lease.
+
+    The number is journaled before it is used: who ends what was cut short takes it again.
+    """
+    _require_no_rollout(target)
+    lease = Lease(target.state_directory, role="rollback")
+    generation = lease.acquire(plan.key)
+    try:
+        with LeaseKeeper(lease) as keeper:
+            number = _number(target, plan, facts)
+            for step in (Load(number), Promote(number)):
+                carry_out(step, target, plan.model, generation, keeper.allow)
+    finally:
+        # The target serves one whole version either way: nobody need watch over it.
+        lease.release(idle=True)
+    live = target.live()
+    if live is None or live.number != number:
+        raise PushError(f"Version {number} is loaded, and not live", where=target.to_json())
+    return live
+
+
+def _require_no_rollout(target: TrafficTarget) -> None:
+    for folder in rollout_folders(target.state_directory):
+        if is_under_way(folder):
+            raise RolloutStateError(
+                "A rollout is under way at this target",
+                where=str(folder.path),
+                remedy="Abort it first, with 'tidegate rollout abort': that gives all requests to "
+                "the version that was live before it.",
+            )
+
+
+def _number(target: TrafficTarget, plan: RollbackPlan, facts: Mapping[str, Any]) -> int:
+    journal = rollback_journal(target)
+    for record in journal.records():
+        if record.get("key") == plan.key:
+            return int(record["version"])
+    number = target.next_number()
+    journal.append("intent", key=plan.key, version=number, rollback=dict(facts))
+    return number

@@ -9,16 +9,25 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
+from ..components.canary_pusher.durable import make_folders
+from ..components.canary_pusher.journal import Journal
 from ..components.canary_pusher.model_files import ModelFiles, read_model
-from ..components.canary_pusher.targets import target_from_json
+from ..components.canary_pusher.targets import (
+    splits_traffic,
+    target_from_json,
+    traffic_target_from_json,
+)
 from ..components.canary_pusher.targets.target import Target, Version
 from ..components.canary_pusher.targets.traffic_target import TrafficTarget
 from ..components.errors import ArchiveError, PushError, VersionNotFoundError
 from .pushes import Push
 
 ROLLBACK = "tidegate.Rollback"
+
+JOURNAL_FILE = "rollbacks.jsonl"
+"""In the state directory of a target that splits traffic."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,8 +126,17 @@ def _cut_short(
 
 
 def history_of(target: Target | TrafficTarget, key: str) -> list[dict[str, Any]]:
-    """A rollback's records in the target's journal; none where traffic is split."""
-    return target.history(key) if is_plain(target) else []
+    """A rollback's records beside the target."""
+    if is_plain(target):
+        return target.history(key)
+    records = rollback_journal(cast(TrafficTarget, target)).records()
+    return [record for record in records if record.get("key") == key]
+
+
+def rollback_journal(target: TrafficTarget) -> Journal:
+    """What was rolled back at a target that splits traffic, which keeps no journal itself."""
+    make_folders(target.state_directory)
+    return Journal(os.path.join(target.state_directory, JOURNAL_FILE))
 
 
 def is_plain(target: Target | TrafficTarget) -> TypeGuard[Target]:
@@ -159,6 +177,8 @@ def _target_of(push: Push) -> Target | TrafficTarget:
             "no target to deliver it to again",
             remedy="Roll back to a version that CanaryPusher pushed.",
         )
+    if splits_traffic(push.target):
+        return traffic_target_from_json(push.target)
     return target_from_json(push.target)
 
 
