@@ -31,11 +31,18 @@ _folder_argument = click.argument(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
     default=math.inf,
-    help="Return after so long, finished or not; within 15 s another run must take over, or the "
-    "stable version gets all requests.",
+    help="Return after so long, finished or not. Another run must take over before the lease ends, "
+    "or the stable version gets all requests.",
+)
+@click.option(
+    "--lease-seconds",
+    type=click.FloatRange(1, 25),
+    default=15.0,
+    show_default=True,
+    help="After so long without a sign of life this process counts as dead.",
 )
 @click.option("--no-watchdog", is_flag=True, help="Somebody else runs `tidegate rollout watchdog`.")
-def run(folder: Path, seconds: float, no_watchdog: bool) -> None:
+def run(folder: Path, seconds: float, lease_seconds: float, no_watchdog: bool) -> None:
     """Takes a rollout through its stages, and goes on where a killed run left off.
 
     FOLDER is a rollout's folder, or a target's state directory: then the rollout that is under way
@@ -56,6 +63,7 @@ def run(folder: Path, seconds: float, no_watchdog: bool) -> None:
         traffic_target_from_json(read_desired(rollout).target),
         observers=[_Progress()],
         watch=None if no_watchdog else WatchdogStarter(),
+        lease_seconds=lease_seconds,
     )
     _end_on_signals(controller)
     click.echo(f"Rollout {rollout.path}")
