@@ -18,6 +18,7 @@ TRAFFIC_KINDS = {
     "envoy": ("envoy", "EnvoyTarget"),
     "kserve": ("kserve", "KServeTarget"),
     "tensorflow_serving": ("tensorflow_serving", "TensorFlowServingTarget"),
+    "triton": ("triton", "TritonTarget"),
     "vertex": ("vertex", "VertexTarget"),
 }
 """Targets that split traffic between two versions, which a rollout drives."""

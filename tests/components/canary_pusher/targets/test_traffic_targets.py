@@ -18,7 +18,9 @@ from .counterparts import Counterpart
 MakeModel = Callable[[str], ModelFiles]
 
 
-@pytest.fixture(params=["tensorflow_serving", "kserve-standard", "kserve-knative", "vertex"])
+@pytest.fixture(
+    params=["tensorflow_serving", "kserve-standard", "kserve-knative", "triton", "vertex"]
+)
 def counterpart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counterpart]:
     with _counterpart(request.param, tmp_path) as it:
         yield it
@@ -30,6 +32,10 @@ def _counterpart(kind: str, folder: Path) -> AbstractContextManager[Counterpart]
         from . import tensorflow_serving_counterpart
 
         return tensorflow_serving_counterpart.counterpart(folder)
+    if kind == "triton":
+        from . import triton_counterpart
+
+        return triton_counterpart.counterpart(folder)
     if kind == "vertex":
         from . import vertex_counterpart
 

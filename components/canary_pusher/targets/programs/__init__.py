@@ -1,0 +1,1 @@
+"""Programs that other programs than Tidegate run; nothing here is imported."""
