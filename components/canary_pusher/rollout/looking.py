@@ -5,17 +5,17 @@ from __future__ import annotations
 import dataclasses
 
 from ..gates.evidence import harms_shown
-from ..gates.live import weigh_windows
 from ..settings.stage import Stage
 from ..traffic.window import Window
 from .desired import is_in_force
+from .foresight import Weigh
 from .stage_end import evidence_lacking, time_lacking, waits_for
 from .state import PROMOTING, ROLLING_BACK, Progress, RolloutState
 from .steps import controller_returned, go, held
 from .unaided import after_advice, after_calibration
 
 
-def look(state: RolloutState, window: Window) -> RolloutState:
+def look(state: RolloutState, window: Window, weigh: Weigh) -> RolloutState:
     """The state after one more window; outside of the stages it says nothing."""
     stage = state.stage
     if stage is None:
@@ -23,7 +23,7 @@ def look(state: RolloutState, window: Window) -> RolloutState:
     seen = _counted(state, window, stage)
     if window.gap:
         return _with_patience(held(seen, blind=f"there are no figures: {window.gap}"), stage)
-    weighed = _weighed(controller_returned(held(seen, blind="")), window)
+    weighed = _weighed(controller_returned(held(seen, blind="")), window, weigh)
     return weighed if weighed.name != state.name else _ended(weighed, stage)
 
 
@@ -48,11 +48,11 @@ def _progressed(progress: Progress, window: Window, stage: Stage, usual_seconds:
     )
 
 
-def _weighed(state: RolloutState, window: Window) -> RolloutState:
+def _weighed(state: RolloutState, window: Window, weigh: Weigh) -> RolloutState:
     """Puts all evidence so far to the gates, and rolls back, or holds, where it shows harm."""
     if window.stage in {one.name for one in state.policy.stages if one.advance == "calibration"}:
         return state
-    assessment = weigh_windows(state.windows, state.policy, state.margin)
+    assessment = weigh(state.windows, state.policy, state.margin)
     weighed = dataclasses.replace(state, assessment=assessment)
     if not assessment.harm:
         return weighed
@@ -80,10 +80,12 @@ def _ended(state: RolloutState, stage: Stage) -> RolloutState:
 def _with_patience(state: RolloutState, stage: Stage) -> RolloutState:
     """Held where the stage has waited too long for what observation brings; a person may take
     any time."""
-    lacks = evidence_lacking(state, stage) or time_lacking(state, stage)
-    if not lacks or state.progress.waited < state.policy.gates.patience_seconds:
+    if state.progress.waited < state.policy.gates.patience_seconds:
         return held(state, patience="")
     if state.holds.patience:
+        return state
+    lacks = evidence_lacking(state, stage) or time_lacking(state, stage)
+    if not lacks:
         return state
     return held(state, patience=f"{stage.name} waits for {' and '.join(lacks)}")
 

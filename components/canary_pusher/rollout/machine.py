@@ -30,9 +30,11 @@ from typing import Any
 
 from ...errors import JournalError
 from ..gates.evidence import harms_shown
+from ..gates.live import weigh_windows
 from .approval import Approval, complaint
 from .desired import wanted
 from .fields import parse_instant
+from .foresight import Weigh
 from .looking import look
 from .records import (
     Approved,
@@ -84,8 +86,15 @@ def opened(record: Mapping[str, Any]) -> RolloutState:
     )
 
 
-def advance(state: RolloutState, record: Mapping[str, Any]) -> RolloutState:
+def advance(
+    state: RolloutState, record: Mapping[str, Any], weigh: Weigh = weigh_windows
+) -> RolloutState:
     """The state after one more record; decisions that follow are its last ``decisions``.
+
+    Args:
+      state: before it.
+      record: of the journal.
+      weigh: puts windows to the gates.
 
     Raises:
       JournalError: the record cannot be read.
@@ -94,7 +103,7 @@ def advance(state: RolloutState, record: Mapping[str, Any]) -> RolloutState:
     dated = dataclasses.replace(state, time=_time(record) or state.time)
     if isinstance(event, Decided):
         return dataclasses.replace(dated, recorded=min(state.recorded + 1, len(state.decisions)))
-    moved = dated if state.finished else _follow(dated, event)
+    moved = dated if state.finished else _follow(dated, event, weigh)
     return _with_change_of_hold(state, _entered(moved), event)
 
 
@@ -102,9 +111,9 @@ def _time(record: Mapping[str, Any]) -> datetime.datetime | None:
     return parse_instant(str(record.get("time", "")))
 
 
-def _follow(state: RolloutState, event: Event) -> RolloutState:
+def _follow(state: RolloutState, event: Event, weigh: Weigh) -> RolloutState:
     if isinstance(event, Observed):
-        return look(state, event.window)
+        return look(state, event.window, weigh)
     if isinstance(event, Reconciled):
         return _reconciled(state, event.wanted)
     if isinstance(event, Command):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...errors import JournalError
+from .foresight import Foresight, Weigh, resolved
 from .machine import advance, opened
 from .records import Decided
 from .state import Decision, RolloutState
@@ -50,18 +52,16 @@ class Replayed:
     records: int
 
 
-def fold(records: Iterable[Mapping[str, Any]]) -> RolloutState:
+def fold(records: Sequence[Mapping[str, Any]]) -> RolloutState:
     """The state after all records, oldest first.
 
     Raises:
       JournalError: there is none, or one cannot be read; names its line.
     """
-    state: RolloutState | None = None
-    for line, record in enumerate(records, start=1):
-        state = _step(state, record, line)
-    if state is None:
-        raise JournalError("The journal is empty", remedy="Its rollout has not begun yet.")
-    return state
+    state, weigh = _begun(records), Foresight(records).weigh
+    for line, record in enumerate(records[1:], start=2):
+        state = _step(state, record, line, weigh)
+    return _resolved(state)
 
 
 def replay(records: Sequence[Mapping[str, Any]]) -> Replayed:
@@ -73,21 +73,38 @@ def replay(records: Sequence[Mapping[str, Any]]) -> Replayed:
     Raises:
       JournalError: there is no record, or one cannot be read; names its line.
     """
-    state = fold(records[:1])
+    state, weigh = _begun(records), Foresight(records).weigh
     for line, record in enumerate(records, start=1):
         mismatch = _mismatch(state, record, line)
         if mismatch is not None:
-            return Replayed(state, state.decisions, mismatch, line - 1)
+            return Replayed(_resolved(state), state.decisions, mismatch, line - 1)
         if line > 1:
-            state = _step(state, record, line)
-    return Replayed(state, state.decisions, None, len(records))
+            state = _step(state, record, line, weigh)
+    return Replayed(_resolved(state), state.decisions, None, len(records))
 
 
-def _step(state: RolloutState | None, record: Mapping[str, Any], line: int) -> RolloutState:
+def _begun(records: Sequence[Mapping[str, Any]]) -> RolloutState:
+    if not records:
+        raise JournalError("The journal is empty", remedy="Its rollout has not begun yet.")
+    with _naming(1):
+        return opened(records[0])
+
+
+def _step(state: RolloutState, record: Mapping[str, Any], line: int, weigh: Weigh) -> RolloutState:
+    with _naming(line):
+        return advance(state, record, weigh)
+
+
+@contextlib.contextmanager
+def _naming(line: int) -> Iterator[None]:
     try:
-        return opened(record) if state is None else advance(state, record)
+        yield
     except JournalError as error:
         raise JournalError(error.what, where=f"line {line}", remedy=error.remedy) from error
+
+
+def _resolved(state: RolloutState) -> RolloutState:
+    return dataclasses.replace(state, assessment=resolved(state.assessment))
 
 
 def _mismatch(state: RolloutState, record: Mapping[str, Any], line: int) -> Mismatch | None:

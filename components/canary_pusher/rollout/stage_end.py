@@ -22,9 +22,9 @@ def time_lacking(state: RolloutState, stage: Stage) -> Clauses:
 
 
 def evidence_lacking(state: RolloutState, stage: Stage) -> Clauses:
-    """Figures, and in ``evidence`` stages the claims that they have to show."""
+    """Figures, and in ``evidence`` stages the claims that they have to show by the end."""
     figures = _figures_lacking(state, stage)
-    if stage.advance != "evidence" or not state.automatic:
+    if stage.advance != "evidence" or not state.automatic or time_lacking(state, stage):
         return figures
     return (*figures, *_claims_lacking(state))
 

@@ -8,6 +8,9 @@ from ...config import Config
 
 ADVANCES = ("time", "evidence", "approval", "calibration")
 
+RESERVED = ("PREPARED", "LOADED", "HOLD", "PROMOTING", "DONE", "ROLLING_BACK", "ROLLED_BACK")
+"""States of a rollout that are no stages, so that no stage may be called so."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Stage(Config):
@@ -35,6 +38,7 @@ class Stage(Config):
         self.require(
             bool(self.name) and self.name.replace("_", "").isalnum(), "name", "letters and digits"
         )
+        self.require(self.name not in RESERVED, "name", f"none of {', '.join(RESERVED)}")
         self.require_between("weight", 0, 100)
         self.require_between("mirror", 0, 100)
         self.require_between("seconds", 0, 1e8)
