@@ -11,10 +11,49 @@ from pathlib import Path
 
 import pytest
 
+_TESTS = Path(__file__).parent
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Runs what is marked slow last, so that a quick failure is seen at once."""
+_FINISHED = "finished_run"
+"""The fixture that takes longest."""
+
+_SHARED = ("components/edge_exporter", "components/decay_checker", "components/importance_gen")
+"""Folders whose tests share what takes long to make."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Runs what is marked slow last, so that a quick failure is seen at once.
+
+    Where several processes share the work (pytest -n 2 --dist loadgroup --no-loadscope-reorder),
+    tests that share what takes long to make are one process's, and the longest share is begun
+    first, beside the quick tests.
+    """
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(_share(item)))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _share(item) != _FINISHED)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leaves pytest's summary the last that is printed.
+
+    A process that shares the work would print now what libraries said while tests were collected.
+    """
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.getplugin("capturemanager").read_global_capture()
+
+
+def _share(item: pytest.Item) -> str:
+    """The name of the tests that one process runs together with this one."""
+    if _FINISHED in getattr(item, "fixturenames", ()):
+        return _FINISHED
+    file = item.path.relative_to(_TESTS).as_posix()
+    for folder in _SHARED:
+        if file.startswith(f"{folder}/"):
+            return folder
+    slow = item.get_closest_marker("slow") is not None
+    return f"{file}, slow" if slow else file
 
 
 @dataclasses.dataclass(frozen=True)
