@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tidegate.components.canary_pusher.journal import Journal
-from tidegate.components.errors import PushError
+from tidegate.components.errors import FencedError, PushError
 
 
 @pytest.fixture
@@ -63,3 +64,55 @@ def test_a_full_disk_leaves_the_journal_as_it_was(
 
     assert in_child(append_to_full_disk) == 0
     assert path.read_bytes() == before
+
+
+def test_a_held_journal_is_appended_to_without_reading_it_again(path: Path) -> None:
+    """A rollout of a week writes 60,000 records: reading all before each would take hours."""
+    journal = Journal(str(path))
+    journal.append("opened")
+    with journal.hold() as records:
+        assert [record["event"] for record in records] == ["opened"]
+        journal._read = None  # type: ignore[method-assign, assignment]
+        assert journal.append("window")["number"] == 2
+        assert journal.append("window")["number"] == 3
+    assert [r["number"] for r in Journal(str(path)).records()] == [1, 2, 3]
+
+
+def test_who_held_a_journal_before_cannot_disturb_who_holds_it_now(path: Path) -> None:
+    """A controller that was stopped may wake up in the middle of an append, hours later."""
+    first, second = Journal(str(path)), Journal(str(path))
+    with first.hold():
+        first.append("opened")
+        with second.hold() as records:
+            assert len(records) == 1
+            second.append("window")
+            first.append("late")
+            second.append("window")
+            first.append("late")
+    assert [r["event"] for r in Journal(str(path)).records()] == ["opened", "window", "window"]
+
+
+def test_a_takeover_that_is_refused_leaves_the_journal_as_it_was(path: Path) -> None:
+    """Whoever took over meanwhile must find the journal that it writes to."""
+
+    @contextlib.contextmanager
+    def refused() -> Iterator[None]:
+        raise FencedError("Another one was faster")
+        yield
+
+    journal = Journal(str(path))
+    journal.append("opened")
+    inode = path.stat().st_ino
+    with pytest.raises(FencedError), journal.hold(refused()):
+        pass
+    assert path.stat().st_ino == inode
+    assert [name.name for name in path.parent.iterdir()] == [path.name]
+
+
+def test_copies_of_the_dead_are_removed(path: Path) -> None:
+    """Each crash during a takeover would leave a copy of a journal that may be large."""
+    path.with_name(f"{path.name}.4711").write_text("half a copy")
+    journal = Journal(str(path))
+    with journal.hold():
+        journal.append("opened")
+    assert [name.name for name in path.parent.iterdir()] == [path.name]
