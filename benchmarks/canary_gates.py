@@ -33,7 +33,7 @@ from canary.z_tests import fixed_horizon_z, naive_z, stratified_obrien_fleming
 from drift.bars import Bar, print_bars, print_table
 
 from tidegate.components.canary_pusher.gates.evidence import Purpose
-from tidegate.components.canary_pusher.gates.processes import Process, processes_of
+from tidegate.components.canary_pusher.gates.processes import Process, column_of, processes_of
 from tidegate.components.canary_pusher.gates.simulation import Simulation, simulate
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.settings.stage import CANARY, Stage
@@ -79,7 +79,8 @@ def gate(metric: str, purpose: Purpose) -> Rule:
     process = dataclasses.replace(_process(metric, purpose), level=LEVEL)
 
     def rule(hour: Hour) -> FloatArray:
-        log_e = process.log_e(process.wealth(hour.counts))
+        column = column_of(hour.counts, metric, POLICY)
+        log_e = process.log_e(process.wealth(column))
         return minutes_until(log_e >= process.log_threshold, LOOKS_A_MINUTE)
 
     return rule

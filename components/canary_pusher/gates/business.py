@@ -26,6 +26,12 @@ from ..traffic.window import Window
 from .counts import not_to_weigh
 from .evidence import Evidence, Purpose, outcome_of
 from .mixture import FloatArray
+from .processes import levels_of
+
+SUMS = 15
+"""Running sums that all of it follows from: the weights, the weighted differences of values and of
+covariates, the weighted variances of either arm's mean but for the variance of a value, and of
+either arm the deviations' squares and products, their degrees of freedom and the count."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,85 +51,120 @@ class Difference:
     values: FloatArray
 
 
-def weigh(windows: Sequence[Window], policy: RolloutPolicy, level: float) -> tuple[Evidence, ...]:
-    """The evidence for a loss beyond what is tolerated, and for none such."""
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """What the gate bets on, and its log E after each window.
+
+    Attributes:
+      claim: what a high E shows.
+      purpose: what follows from it.
+      level: probability bound of showing the claim if it is false.
+      log_e: shape ``[windows]``.
+    """
+
+    claim: str
+    purpose: Purpose
+    level: float
+    log_e: FloatArray
+
+
+def weigh(seen: Difference, policy: RolloutPolicy) -> tuple[Claim, ...]:
+    """A loss beyond what is tolerated, and none such; nothing without such a gate."""
     gate = policy.gates.business
     if gate is None:
         return ()
-    seen = difference(windows, policy.stages)
-    tolerated = -gate.tolerated_loss
-    figure = f"the {gate.name} per value"
-    looks = np.arange(1, len(windows) + 1)
     sides = (
-        (f"{figure} falls by more than {gate.tolerated_loss:g}", Purpose.ROLLBACK, level, -1.0),
-        (f"{figure} keeps within {gate.tolerated_loss:g}", Purpose.PROMOTION, policy.beta, 1.0),
+        (f"falls by more than {gate.tolerated_loss:g}", Purpose.ROLLBACK, level_of(policy), -1.0),
+        (f"keeps within {gate.tolerated_loss:g}", Purpose.PROMOTION, policy.beta, 1.0),
     )
     return tuple(
-        Evidence(
-            claim,
+        Claim(
+            f"the {gate.name} per value {claim}",
             Purpose.ADVICE if gate.advisory else purpose,
-            looks,
-            log_evidence(seen, tolerated, side, bound, gate.burn_in),
-            bound,
+            level,
+            log_evidence(seen, -gate.tolerated_loss, side, level, gate.burn_in),
         )
-        for claim, purpose, bound, side in sides
+        for claim, purpose, level, side in sides
     )
+
+
+def level_of(policy: RolloutPolicy) -> float:
+    """The gate's part of ``alpha``; all of it where it is advisory and decides nothing."""
+    return levels_of(policy).get("business", policy.alpha)
 
 
 def measure(
-    windows: Sequence[Window], policy: RolloutPolicy, evidence: tuple[Evidence, ...], level: float
-) -> Measurement:
-    """The difference with its confidence sequence, in words."""
+    seen: Difference, policy: RolloutPolicy, evidence: Sequence[Evidence]
+) -> Measurement | None:
+    """The last difference with its confidence sequence, in words; None without such a gate."""
     gate = policy.gates.business
-    assert gate is not None, "only a policy with a business gate is measured by it"
-    seen = difference(windows, policy.stages)
-    outcome = outcome_of(evidence)
-    bounds, value, values = None, None, 0
-    if seen.values.size:
-        values = int(seen.values[-1])
-    if values >= gate.burn_in and np.isfinite(seen.estimate[-1]):
+    if gate is None:
+        return None
+    bounds, value = None, None
+    values = int(seen.values[-1]) if seen.values.size else 0
+    if values >= gate.burn_in and seen.intrinsic_time[-1] > 0:
         value = float(seen.estimate[-1])
-        reach = float(radius(seen.intrinsic_time[-1], level, gate.burn_in, seen) / seen.weight[-1])
+        reach = float(radius(seen, level_of(policy), gate.burn_in)[-1])
         bounds = (value - reach, value + reach)
     return Measurement(
         subject="canary against the stable version",
         statistic="business_difference",
         value=value,
         limit=-gate.tolerated_loss,
-        outcome=outcome,
+        outcome=outcome_of(evidence),
         sentence=_sentence(gate, value, bounds, values),
         interval=bounds,
         sizes={"values": values},
     )
 
 
-def difference(windows: Sequence[Window], stages: Sequence[Stage]) -> Difference:
-    """What is known of the difference of the means after each window."""
+def sums_of(
+    windows: Sequence[Window], stages: Sequence[Stage], start: FloatArray | None = None
+) -> FloatArray:
+    """The running sums after each window, shape ``[windows, SUMS]``.
+
+    Args:
+      windows: in their order.
+      stages: that they name.
+      start: the sums before them, shape ``[SUMS]``; None: of nothing.
+    """
     by_name = {stage.name: stage for stage in stages}
-    nothing = BusinessTotals()
     usable = [not not_to_weigh(window, by_name) for window in windows]
-    canary, stable = (
-        [arm if use and arm is not None else nothing for use, arm in zip(usable, arms, strict=True)]
-        for arms in ([w.canary_business for w in windows], [w.stable_business for w in windows])
-    )
-    ours, theirs = _columns(canary), _columns(stable)
+    ours = _columns([w.canary_business for w in windows], usable)
+    theirs = _columns([w.stable_business for w in windows], usable)
     both = (ours["count"] > 0) & (theirs["count"] > 0)
-    total = np.where(both, ours["count"] + theirs["count"], 1)
+    total = np.maximum(ours["count"] + theirs["count"], 1)
     weight = np.where(both, ours["count"] * theirs["count"] / total, 0)
-    raw, covariate = (
-        np.cumsum(weight * (_mean(ours, name) - _mean(theirs, name)))
-        for name in ("total", "covariates")
-    )
-    slope = _slope(ours, theirs)
-    variance = sum(
-        _variance(arm, slope) * np.cumsum(weight**2 / np.maximum(arm["count"], 1))
-        for arm in (ours, theirs)
-    )
-    weights = np.cumsum(weight)
-    estimate = np.full(len(weights), np.nan)
-    np.divide(raw - slope * covariate, weights, out=estimate, where=weights > 0)
-    fewer = np.minimum(np.cumsum(ours["count"]), np.cumsum(theirs["count"]))
-    return Difference(estimate, np.asarray(variance, float), weights, fewer)
+    columns = [weight]
+    columns += [weight * (_mean(ours, n) - _mean(theirs, n)) for n in ("total", "covariates")]
+    columns += [weight**2 / np.maximum(arm["count"], 1) for arm in (ours, theirs)]
+    for arm in (ours, theirs):
+        columns += [
+            _within(arm, "squares", "total", "total"),
+            _within(arm, "products", "total", "covariates"),
+            _within(arm, "covariate_squares", "covariates", "covariates"),
+            np.maximum(arm["count"] - 1, 0),
+            arm["count"],
+        ]
+    increments = np.stack(columns, axis=-1)
+    if start is not None and len(increments):
+        increments[0] += start
+    return np.cumsum(increments, axis=0)
+
+
+def difference(sums: FloatArray) -> Difference:
+    """What is known of the difference of the means after each window, from the running sums."""
+    weight, raw, covariate, *variances = sums[:, :5].T
+    arms = sums[:, 5:10].T, sums[:, 10:].T
+    joint, spread = arms[0][1] + arms[1][1], arms[0][2] + arms[1][2]
+    slope = np.divide(joint, spread, out=np.zeros_like(spread), where=spread > 1e-12)
+    time = np.zeros(len(sums))
+    for (squares, products, covariates, freedom, _), part in zip(arms, variances, strict=True):
+        residual = squares - 2 * slope * products + slope**2 * covariates
+        time += np.maximum(residual, 0) / np.maximum(freedom, 1) * part
+    estimate = np.full(len(sums), np.nan)
+    np.divide(raw - slope * covariate, weight, out=estimate, where=weight > 0)
+    return Difference(estimate, time, weight, np.minimum(arms[0][4], arms[1][4]))
 
 
 def log_evidence(
@@ -146,13 +187,14 @@ def log_evidence(
     return np.where(ready, gained, 0.0)
 
 
-def radius(time: float, level: float, burn_in: int, seen: Difference) -> float:
-    """Half the width of the two-sided confidence sequence of the weighted sum."""
-    prior = _prior(seen, level, burn_in)
-    return float(np.sqrt(normal_mixture_bound(np.asarray(time), level, prior) ** 2))
+def radius(seen: Difference, level: float, burn_in: int) -> FloatArray:
+    """Half the width of the two-sided confidence sequence after each window."""
+    bound = normal_mixture_bound(seen.intrinsic_time, level, _prior(seen, level, burn_in))
+    half: FloatArray = bound / np.maximum(seen.weight, 1e-300)
+    return half
 
 
-def normal_mixture_bound(time: FloatArray, level: float, prior: float) -> FloatArray:
+def normal_mixture_bound(time: FloatArray, level: float, prior: FloatArray | float) -> FloatArray:
     """Robbins' two-sided normal mixture boundary for a sum with this variance.
 
     Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence
@@ -168,17 +210,22 @@ def normal_mixture_bound(time: FloatArray, level: float, prior: float) -> FloatA
     return bound
 
 
-def _prior(seen: Difference, level: float, burn_in: int) -> float:
-    """Tightest at four times the burn-in, where decisions begin to be made; fixed by the settings
-    up to the variance, whose estimate converges."""
-    per_value = seen.intrinsic_time[-1] / max(seen.values[-1], 1) if seen.values.size else 0.0
-    target = max(4 * burn_in * per_value, 1e-300)
-    return float(target / (-2 * np.log(level) + np.log(1 - 2 * np.log(level))))
+def _prior(seen: Difference, level: float, burn_in: int) -> FloatArray:
+    """Tightest at four times the burn-in, where decisions begin to be made: fixed by the settings
+    but for the variance, whose estimate converges."""
+    per_value = seen.intrinsic_time / np.maximum(seen.values, 1)
+    target = np.maximum(4 * burn_in * per_value, 1e-300)
+    prior: FloatArray = target / (-2 * np.log(level) + np.log(1 - 2 * np.log(level)))
+    return prior
 
 
-def _columns(arms: Sequence[BusinessTotals]) -> dict[str, FloatArray]:
+def _columns(
+    arms: Sequence[BusinessTotals | None], usable: Sequence[bool]
+) -> dict[str, FloatArray]:
+    nothing = BusinessTotals()
+    kept = [arm if use and arm else nothing for arm, use in zip(arms, usable, strict=True)]
     names = [field.name for field in dataclasses.fields(BusinessTotals)]
-    return {name: np.array([getattr(arm, name) for arm in arms], float) for name in names}
+    return {name: np.array([getattr(arm, name) for arm in kept], float) for name in names}
 
 
 def _mean(arm: dict[str, FloatArray], name: str) -> FloatArray:
@@ -187,28 +234,9 @@ def _mean(arm: dict[str, FloatArray], name: str) -> FloatArray:
 
 
 def _within(arm: dict[str, FloatArray], product: str, left: str, right: str) -> FloatArray:
-    """Sum of products of deviations from the windows' own means, up to each window."""
-    around = arm[product] - arm[left] * arm[right] / np.maximum(arm["count"], 1)
-    return np.cumsum(around)
-
-
-def _slope(ours: dict[str, FloatArray], theirs: dict[str, FloatArray]) -> FloatArray:
-    joint = sum(_within(arm, "products", "total", "covariates") for arm in (ours, theirs))
-    spread = np.asarray(
-        sum(_within(arm, "covariate_squares", "covariates", "covariates") for arm in (ours, theirs))
-    )
-    return np.divide(joint, spread, out=np.zeros_like(spread), where=spread > 1e-12)
-
-
-def _variance(arm: dict[str, FloatArray], slope: FloatArray) -> FloatArray:
-    residual = (
-        _within(arm, "squares", "total", "total")
-        - 2 * slope * _within(arm, "products", "total", "covariates")
-        + slope**2 * _within(arm, "covariate_squares", "covariates", "covariates")
-    )
-    freedom = np.cumsum(np.maximum(arm["count"] - 1, 0))
-    variance: FloatArray = np.maximum(residual, 0) / np.maximum(freedom, 1)
-    return variance
+    """Sum of products of deviations from the window's own means."""
+    around: FloatArray = arm[product] - arm[left] * arm[right] / np.maximum(arm["count"], 1)
+    return around
 
 
 def _sentence(

@@ -70,6 +70,55 @@ class Counts:
     alone: BoolArray
 
 
+@dataclasses.dataclass(frozen=True)
+class Tally:
+    """One metric's sums over windows.
+
+    Attributes:
+      canary: requests of the canary.
+      stable: requests of the stable arm.
+      canary_events: of the canary's requests, those in which it happened.
+      stable_events: of the stable arm's.
+      crossed_canary: sum over windows of the canary's events times the stable arm's part of the
+        requests.
+      crossed_stable: the reverse: by these two, windows are compared with themselves only.
+    """
+
+    canary: float = 0.0
+    stable: float = 0.0
+    canary_events: float = 0.0
+    stable_events: float = 0.0
+    crossed_canary: float = 0.0
+    crossed_stable: float = 0.0
+
+    def added(self, arms: Arms) -> Tally:
+        """The sums with further windows, added one by one: in parts it is the same as at once."""
+        total = np.maximum(arms.canary + arms.stable, 1)
+        columns = (
+            arms.canary,
+            arms.stable,
+            arms.canary_events,
+            arms.stable_events,
+            arms.canary_events * arms.stable / total,
+            arms.stable_events * arms.canary / total,
+        )
+        so_far = dataclasses.astuple(self)
+        return Tally(*(_sum(old, new) for old, new in zip(so_far, columns, strict=True)))
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times as often the canary has the event: the estimator of Mantel and Haenszel.
+
+        Neither a drift of the rate nor a change of the split passes for a difference. None where
+        only the canary had events, or nobody.
+        """
+        return self.crossed_canary / self.crossed_stable if self.crossed_stable > 0 else None
+
+
+def _sum(before: float, further: FloatArray) -> float:
+    return float(np.cumsum(np.concatenate([[before], further]))[-1])
+
+
 def counts_of(windows: Sequence[Window], stages: Sequence[Stage]) -> Counts:
     """The columns of one rollout's windows.
 

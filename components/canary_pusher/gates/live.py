@@ -9,7 +9,7 @@ that the stages so far can show, each at ``beta``.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,13 @@ from ...verdict import Measurement
 from ..policy import RolloutPolicy
 from ..traffic.window import Window
 from . import business, measurements
-from .counts import Counts, counts_of
+from .counts import Tally
 from .evidence import Evidence, Purpose, harms_shown
-from .processes import Process, levels_of, metrics_asked, processes_of
+from .mixture import FloatArray
+from .processes import Process, metrics_asked, processes_of
+from .standing import Standing, go_on
+
+NOTHING_TO_GO_BY = "a gate that the stages so far can say something to"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +38,7 @@ class LiveAssessment:
       evidence: every process with its course; a look is a window.
       measurements: one per gate.
       margin: odds ratio that was taken for equal at least.
+      standing: where the arithmetic stands; None only in assessments made by hand.
     """
 
     harm: str
@@ -42,6 +47,7 @@ class LiveAssessment:
     evidence: tuple[Evidence, ...]
     measurements: tuple[Measurement, ...]
     margin: float = 1.0
+    standing: Standing | None = dataclasses.field(default=None, repr=False, compare=False)
 
     def to_record(self) -> dict[str, Any]:
         """The evidence as plain JSON values, for the journal."""
@@ -65,7 +71,10 @@ class LiveAssessment:
 
 
 def weigh_windows(
-    windows: Sequence[Window], policy: RolloutPolicy, margin: float = 1.0
+    windows: Sequence[Window],
+    policy: RolloutPolicy,
+    margin: float = 1.0,
+    before: LiveAssessment | None = None,
 ) -> LiveAssessment:
     """Puts the windows of a rollout, in their order, to every gate.
 
@@ -74,52 +83,72 @@ def weigh_windows(
       policy: with the gates, and the stages that the windows name.
       margin: odds ratio, at least 1, up to which equal arms were seen to differ by themselves (see
         :mod:`.calibration`). It raises the margin of each gate on odds.
+      before: what was said of the first of these very windows under the same policy. It changes
+        nothing but saves weighing them again; if the margin was another, they are.
     """
-    counts = counts_of(windows, policy.stages)
     processes = processes_of(policy, margin)
+    standing, courses = Standing.at_first(processes), [np.zeros(0)] * len(processes)
+    courses += [np.zeros(0) for _ in _claims_on_business(standing, policy)]
+    if before is not None and before.standing is not None and before.margin == margin:
+        standing, courses = before.standing, [one.log_e for one in before.evidence]
+    standing, further = go_on(standing, windows[standing.windows :], policy, processes)
     looks = np.arange(1, len(windows) + 1)
-    weighed = [
-        (process, Evidence(process.claim, process.purpose, looks, log_e, process.level))
-        for process in processes
-        for log_e in [process.log_e(process.wealth(counts))]
+    claims: list[Process | business.Claim] = [*processes, *_claims_on_business(standing, policy)]
+    evidence = [
+        Evidence(each.claim, each.purpose, looks, np.concatenate([course, log_e]), each.level)
+        for each, course, log_e in zip(claims, courses, further, strict=True)
     ]
-    gains = business.weigh(windows, policy, levels_of(policy).get("business", policy.alpha))
-    evidence = (*(one for _, one in weighed), *gains)
-    asked = claims_asked(windows, policy)
-    waiting = _waiting_for([pair for pair in weighed if pair[0].metric in asked], gains, counts)
+    return _concluded(evidence, processes, standing, policy, margin)
+
+
+def _claims_on_business(standing: Standing, policy: RolloutPolicy) -> tuple[business.Claim, ...]:
+    return business.weigh(business.difference(standing.business[None]), policy)
+
+
+def _concluded(
+    evidence: Sequence[Evidence],
+    processes: Sequence[Process],
+    standing: Standing,
+    policy: RolloutPolicy,
+    margin: float,
+) -> LiveAssessment:
+    asked = metrics_asked(policy, standing.reached)
+    own, gains = evidence[: len(processes)], evidence[len(processes) :]
+    weighed = list(zip(processes, own, strict=True))
+    waiting = _waiting_for([w for w in weighed if w[0].metric in asked], gains, standing.tallies)
+    figures = [
+        measurements.measure(metric, tally, [e for p, e in weighed if p.metric == metric], policy)
+        for metric, tally in standing.tallies.items()
+    ]
+    earned = business.measure(business.difference(standing.business[None]), policy, gains)
     return LiveAssessment(
         harm=" and ".join(harms_shown(evidence)),
         cleared=bool(asked) and not waiting,
         waiting_for=waiting or (() if asked else (NOTHING_TO_GO_BY,)),
-        evidence=evidence,
-        measurements=measurements.measure(windows, counts, policy, weighed, gains),
+        evidence=tuple(evidence),
+        measurements=(*figures, earned) if earned else tuple(figures),
         margin=margin,
+        standing=standing,
     )
 
 
-NOTHING_TO_GO_BY = "a gate that the stages so far can say something to"
-
-
-def claims_asked(windows: Sequence[Window], policy: RolloutPolicy) -> frozenset[str]:
-    """The metrics whose claims a promotion takes, by the furthest stage that the windows name."""
-    names = [stage.name for stage in policy.stages]
-    seen = {window.stage for window in windows}
-    return metrics_asked(policy, max((names.index(n) + 1 for n in seen if n in names), default=0))
-
-
 def _waiting_for(
-    asked: Sequence[tuple[Process, Evidence]], gains: Sequence[Evidence], counts: Counts
+    asked: Sequence[tuple[Process, Evidence]],
+    gains: Sequence[Evidence],
+    tallies: Mapping[str, Tally],
 ) -> tuple[str, ...]:
     waiting = []
     for process, evidence in asked:
-        if process.purpose is not Purpose.PROMOTION or evidence.shown_after is not None:
-            continue
-        lack = "no figures yet"
-        if process.informed(counts):
-            needed, reached = 1 / process.level, float(np.exp(min(evidence.log_e[-1], 700)))
-            lack = f"the evidence is {reached:.2g} of {needed:.3g}"
-        waiting.append(f"{process.claim} ({lack})")
+        if process.purpose is Purpose.PROMOTION and evidence.shown_after is None:
+            figures = tallies[process.metric].canary > 0
+            lack = _lack(evidence.log_e, process.level) if figures else "no figures yet"
+            waiting.append(f"{process.claim} ({lack})")
     waiting += [
         one.claim for one in gains if one.purpose is Purpose.PROMOTION and one.shown_after is None
     ]
     return tuple(waiting)
+
+
+def _lack(log_e: FloatArray, level: float) -> str:
+    reached = float(np.exp(min(log_e[-1], 700.0)))
+    return f"the evidence is {reached:.2g} of {1 / level:.3g}"

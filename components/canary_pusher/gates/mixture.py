@@ -15,7 +15,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
-def log_mixture(log_wealth: FloatArray, shares: Sequence[float] | None = None) -> FloatArray:
+def log_mixture(
+    log_wealth: FloatArray, shares: FloatArray | Sequence[float] | None = None
+) -> FloatArray:
     """Natural logarithm of the mean of ``exp(log_wealth)`` over the last axis, without overflow.
 
     Args:
@@ -27,6 +29,6 @@ def log_mixture(log_wealth: FloatArray, shares: Sequence[float] | None = None) -
     """
     greatest = log_wealth.max(axis=-1, keepdims=True)
     wealth = np.exp(log_wealth - greatest)
-    mean = wealth.mean(axis=-1) if shares is None else wealth @ np.asarray(shares)
+    mean = wealth.mean(axis=-1) if shares is None else (wealth * shares).sum(axis=-1)
     mixed: FloatArray = np.log(mean) + greatest[..., 0]
     return mixed

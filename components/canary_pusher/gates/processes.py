@@ -45,8 +45,8 @@ class Process:
       purpose: what follows from it.
       level: probability bound of showing the claim if it is false.
       shares: of the capital, of each bet.
-      log_growth: of each window and bet, from the columns, shape ``[..., windows, bets]``.
-      informed: whether the columns have anything for it, from the columns.
+      log_growth: what windows multiply the capital of each bet by, as logarithms, from the metric's
+        column: shape ``[..., windows, bets]``.
     """
 
     metric: str
@@ -54,22 +54,22 @@ class Process:
     purpose: Purpose
     level: float
     shares: tuple[float, ...]
-    log_growth: Callable[[Counts], FloatArray]
-    informed: Callable[[Counts], bool]
+    log_growth: Callable[[Arms], FloatArray]
 
     @property
     def log_threshold(self) -> float:
         """Natural logarithm of what E must reach."""
         return float(-np.log(self.level))
 
-    def wealth(self, counts: Counts, start: FloatArray | None = None) -> FloatArray:
+    def wealth(self, column: Arms, start: FloatArray | None = None) -> FloatArray:
         """Log wealth of each bet after each window, shape ``[..., windows, bets]``.
 
         Args:
-          counts: the columns of the windows.
-          start: log wealth of each bet before them, shape ``[..., bets]``; None: as it begins.
+          column: of the windows, as :func:`column_of` its metric gives it.
+          start: log wealth of each bet before them, shape ``[..., bets]``; None: as it begins. To
+            weigh windows in parts is the same, to the bit, as to weigh them at once.
         """
-        growth = self.log_growth(counts)
+        growth = self.log_growth(column)
         if start is not None and growth.shape[-2]:
             growth[..., 0, :] += start
         return np.cumsum(growth, axis=-2)
@@ -86,14 +86,29 @@ def processes_of(policy: RolloutPolicy, margin: float = 1.0) -> tuple[Process, .
       policy: with the gates, ``alpha`` and ``beta``.
       margin: odds ratio up to which two equal arms were seen to differ by themselves.
     """
-    gates, levels = policy.gates, levels_of(policy)
+    levels, beta = levels_of(policy), policy.beta
     found: list[Process] = []
     for metric, gate in odds_gates(policy).items():
-        found += _odds_processes(metric, gate, levels[metric], policy.beta, margin)
-    found += _rate_processes(policy, levels["error_rate"], beside_stable=gates.errors is None)
-    if "disagreement" in levels:
-        found += _disagreement_processes(policy, levels["disagreement"])
+        found += _odds_processes(metric, gate, levels[metric], beta, margin)
+    for metric, (figure, limit) in rate_limits(policy).items():
+        found += _rate_processes(metric, figure, limit, levels[metric], beta)
     return tuple(found)
+
+
+def column_of(counts: Counts, metric: str, policy: RolloutPolicy) -> Arms:
+    """What a metric's processes are given of the windows.
+
+    Odds: windows in which both arms have requests. Disagreement: pairs as requests of the canary.
+    """
+    if metric == "disagreement":
+        nothing = np.zeros_like(counts.compared)
+        return Arms(counts.compared, nothing, counts.disagreed, nothing)
+    if metric == "error_rate":
+        if policy.gates.errors is None:
+            return counts.errors
+        return counts.errors.only(counts.alone | (counts.errors.stable == 0))
+    column: Arms = getattr(counts, metric)
+    return column.only(column.both)
 
 
 def levels_of(policy: RolloutPolicy) -> dict[str, float]:
@@ -114,6 +129,15 @@ def odds_gates(policy: RolloutPolicy) -> dict[str, OddsGate]:
     gates = policy.gates
     named = {"errors": gates.errors, "rejections": gates.rejections, "latency": gates.latency}
     return {metric: gate for metric, gate in named.items() if gate is not None}
+
+
+def rate_limits(policy: RolloutPolicy) -> dict[str, tuple[str, float]]:
+    """What is held to a limit of its own rather than to the stable arm, by metric."""
+    limits = {"error_rate": ("the canary's error rate", policy.error_limit)}
+    if policy.gates.disagreement_share is not None:
+        figure = "its disagreement with the stable version"
+        limits["disagreement"] = (figure, policy.disagreement_limit)
+    return limits
 
 
 def metrics_asked(policy: RolloutPolicy, stages: int) -> frozenset[str]:
@@ -155,23 +179,13 @@ def _odds_processes(
     bets = harmful_bets(metric)
     equal = max(gate.margin, margin)
 
-    def arms(counts: Counts) -> Arms:
-        column: Arms = getattr(counts, metric)
-        return column.only(column.both)
+    def worse(seen: Arms) -> FloatArray:
+        return _log_growth_of_odds(seen, equal, bets)
 
-    def worse(counts: Counts) -> FloatArray:
-        return _log_growth_of_odds(arms(counts), equal, bets)
-
-    def kept(counts: Counts) -> FloatArray:
-        seen = arms(counts)
+    def kept(seen: Arms) -> FloatArray:
         odds = _log_growth_of_odds(seen, gate.tolerated_odds, conditional.NOT_WORSE)
-        rare = betting.log_growth_of_counts(
-            seen.canary_events, seen.canary, gate.negligible, tuple(RARER)
-        )
+        rare = _log_growth_of_rate(gate.negligible, tuple(RARER))(seen)
         return np.concatenate([odds, rare], axis=-1)
-
-    def informed(counts: Counts) -> bool:
-        return bool(arms(counts).canary.any())
 
     above = "likelier" if equal == 1 else f"more than {equal:.3g} times as likely"
     return [
@@ -182,7 +196,6 @@ def _odds_processes(
             level,
             tuple(bets.values()),
             worse,
-            informed,
         ),
         Process(
             metric,
@@ -195,7 +208,6 @@ def _odds_processes(
                 *((1 - ODDS_PART) * share for share in RARER.values()),
             ),
             kept,
-            informed,
         ),
     ]
 
@@ -206,59 +218,15 @@ def _log_growth_of_odds(arms: Arms, odds: float, bets: dict[float, float]) -> Fl
     return conditional.log_growth(arms.canary_events, events, expected, bets)
 
 
-def _rate_processes(policy: RolloutPolicy, level: float, beside_stable: bool) -> list[Process]:
-    limit, named = policy.error_limit, f"{100 * policy.error_limit:.4g}%"
+def _log_growth_of_rate(limit: float, odds: Sequence[float]) -> Callable[[Arms], FloatArray]:
+    def growth(seen: Arms) -> FloatArray:
+        return betting.log_growth_of_counts(seen.canary_events, seen.canary, limit, odds)
 
-    def canary(counts: Counts) -> Arms:
-        unaccompanied = counts.alone | (counts.errors.stable == 0)
-        return counts.errors if beside_stable else counts.errors.only(unaccompanied)
-
-    def growth(odds: Sequence[float]) -> Callable[[Counts], FloatArray]:
-        def of(counts: Counts) -> FloatArray:
-            seen = canary(counts)
-            return betting.log_growth_of_counts(seen.canary_events, seen.canary, limit, odds)
-
-        return of
-
-    def informed(counts: Counts) -> bool:
-        return bool(canary(counts).canary.any())
-
-    return _above_and_below(
-        "error_rate", "the canary's error rate", named, level, policy.beta, growth, informed
-    )
+    return growth
 
 
-def _disagreement_processes(policy: RolloutPolicy, level: float) -> list[Process]:
-    limit, named = policy.disagreement_limit, f"{100 * policy.disagreement_limit:.4g}%"
-
-    def growth(odds: Sequence[float]) -> Callable[[Counts], FloatArray]:
-        def of(counts: Counts) -> FloatArray:
-            return betting.log_growth_of_counts(counts.disagreed, counts.compared, limit, odds)
-
-        return of
-
-    def informed(counts: Counts) -> bool:
-        return bool(counts.compared.any())
-
-    return _above_and_below(
-        "disagreement",
-        "its disagreement with the stable version",
-        named,
-        level,
-        policy.beta,
-        growth,
-        informed,
-    )
-
-
-def _above_and_below(
-    metric: str,
-    figure: str,
-    limit: str,
-    level: float,
-    beta: float,
-    growth: Callable[[Sequence[float]], Callable[[Counts], FloatArray]],
-    informed: Callable[[Counts], bool],
+def _rate_processes(
+    metric: str, figure: str, limit: float, level: float, beta: float
 ) -> list[Process]:
     sides = (
         ("above", Purpose.ROLLBACK, level, betting.ODDS_ABOVE),
@@ -267,12 +235,11 @@ def _above_and_below(
     return [
         Process(
             metric,
-            f"{figure} is {side} {limit}",
+            f"{figure} is {side} {100 * limit:.4g}%",
             purpose,
             bound,
             tuple(1 / len(odds) for _ in odds),
-            growth(odds),
-            informed,
+            _log_growth_of_rate(limit, odds),
         )
         for side, purpose, bound, odds in sides
     ]

@@ -20,7 +20,7 @@ from .calibration import margins_of
 from .counts import BoolArray, Counts
 from .evidence import Purpose
 from .mixture import FloatArray
-from .processes import metrics_asked, odds_gates, processes_of
+from .processes import column_of, metrics_asked, odds_gates, processes_of
 from .synthetic_traffic import Traffic, Weather, draw
 
 EVEN_WINDOWS = 360
@@ -256,7 +256,8 @@ class _Run:
         shapes ``[rollouts, windows, bets]`` and ``[processes, rollouts, windows]``."""
         wealth, shown = [], []
         for row, process in enumerate(processes_of(self.policy, margin)):
-            wealth.append(process.wealth(counts, self.wealth[row][rows]))
+            column = column_of(counts, process.metric, self.policy)
+            wealth.append(process.wealth(column, self.wealth[row][rows]))
             crossed = process.log_e(wealth[-1]) >= process.log_threshold
             crossed[:, 0] |= self.shown[row, rows]
             shown.append(np.logical_or.accumulate(crossed, axis=1))

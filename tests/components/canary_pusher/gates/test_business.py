@@ -53,6 +53,10 @@ def _windows(
     return windows
 
 
+def _difference(windows: list[Window]) -> business.Difference:
+    return business.difference(business.sums_of(windows, RolloutPolicy().stages))
+
+
 def _policy(**settings) -> RolloutPolicy:
     gate = BusinessGate(name="revenue", tolerated_loss=0.05, burn_in=500, **settings)
     return RolloutPolicy(gates=LiveGates(business=gate))
@@ -78,7 +82,7 @@ def test_an_advisory_loss_is_told_and_decides_nothing() -> None:
 def test_before_the_burn_in_nothing_is_concluded() -> None:
     """The sequence holds in the limit only; a few values must not decide."""
     few = _windows(2, loss=3.0)[:120]
-    seen = business.difference(few, RolloutPolicy().stages)
+    seen = _difference(few)
     assert seen.values[-1] < 5_000
     evidence = business.log_evidence(seen, 0.0, -1.0, 0.05, burn_in=5_000)
     assert (evidence == 0).all()
@@ -86,7 +90,7 @@ def test_before_the_burn_in_nothing_is_concluded() -> None:
 
 def test_a_drifting_mean_and_a_changing_split_are_no_difference() -> None:
     """Pooled over the stages a rising figure would flatter the canary (Simpson's paradox)."""
-    seen = business.difference(_windows(3, drift=0.02), RolloutPolicy().stages)
+    seen = _difference(_windows(3, drift=0.02))
     assert abs(seen.estimate[-1]) < 0.05
 
 
@@ -116,7 +120,7 @@ def test_false_alarms_under_constant_peeking_stay_below_the_level() -> None:
     """100 rollouts without a difference, looked at after each window, with skewed values."""
     alarms = 0
     for seed in range(100):
-        seen = business.difference(_windows(seed, users=240, every=5), RolloutPolicy().stages)
+        seen = _difference(_windows(seed, users=240, every=5))
         for side in (-1.0, 1.0):
             log_e = business.log_evidence(seen, 0.0, side, 0.1, burn_in=100)
             alarms += bool((log_e >= -np.log(0.1)).any())
@@ -135,6 +139,5 @@ def test_a_gap_leaves_the_difference_as_it_is() -> None:
     """Sums over a restart are nobody's."""
     windows = _windows(5)
     gap = dataclasses.replace(windows[-1], gap="a counter fell")
-    stages = RolloutPolicy().stages
-    plain, gapped = (business.difference(w, stages).estimate for w in (windows, [*windows, gap]))
+    plain, gapped = (_difference(each).estimate for each in (windows, [*windows, gap]))
     assert gapped[-1] == pytest.approx(plain[-1])

@@ -195,6 +195,28 @@ def test_what_was_seen_of_a_prefix_is_what_was_seen_then() -> None:
         assert long.log_e[:100] == pytest.approx(short.log_e, abs=1e-12)
 
 
+@pytest.mark.parametrize("parts", [(1,), (7, 100, 101), tuple(range(0, 390, 30))])
+def test_to_go_on_is_the_same_to_the_bit_as_to_begin_anew(parts: tuple[int, ...]) -> None:
+    """The controller adds a window at a time, a replay may not: both must decide alike."""
+    windows, going = rollout(seed=10, error_ratio=1.3), None
+    for end in (*parts, len(windows)):
+        going = weigh_windows(windows[:end], POLICY, before=going)
+    anew = weigh_windows(windows, POLICY)
+    assert going is not None
+    assert going.to_record() == anew.to_record()
+    assert going.measurements == anew.measurements
+    assert going.waiting_for == anew.waiting_for
+    for one, other in zip(going.evidence, anew.evidence, strict=True):
+        assert (one.log_e == other.log_e).all()
+
+
+def test_another_margin_weighs_all_windows_again() -> None:
+    """A margin that a calibration sets holds for the windows before it, too."""
+    windows = rollout(seed=7, error_ratio=1.4)
+    before = weigh_windows(windows[:200], POLICY)
+    assert not weigh_windows(windows, POLICY, margin=1.5, before=before).harm
+
+
 def test_sentences_can_be_repeated() -> None:
     """A figure, the counts behind it and what follows, for somebody who is tired."""
     window = Window("C5", 10.0, ArmCounts(50, 10, 0, 50, 0), ArmCounts(950, 19, 0, 950, 9), 50.0)

@@ -9,8 +9,9 @@ import math
 import numpy as np
 import pytest
 
+from tidegate.components.canary_pusher.gates.counts import Arms
 from tidegate.components.canary_pusher.gates.live import weigh_windows
-from tidegate.components.canary_pusher.gates.processes import processes_of
+from tidegate.components.canary_pusher.gates.processes import column_of, processes_of
 from tidegate.components.canary_pusher.gates.simulation import simulate, window_lengths
 from tidegate.components.canary_pusher.gates.synthetic_traffic import (
     Traffic,
@@ -65,7 +66,9 @@ def test_twice_the_errors_are_not_cleared() -> None:
     weather = Weather.drawn(generator, ROLLOUTS, traffic, 0.0)
     counts = draw(generator, traffic, POLICY, stage, seconds, np.full(180, 10.0), weather)
     [claim] = [p for p in processes_of(POLICY) if p.claim.startswith("errors are less")]
-    crossed = claim.log_e(claim.wealth(counts)) >= claim.log_threshold
+    crossed = (
+        claim.log_e(claim.wealth(column_of(counts, claim.metric, POLICY))) >= claim.log_threshold
+    )
     assert crossed.any(axis=1).sum() <= 0.05 * ROLLOUTS + CHANCE
 
 
@@ -104,7 +107,8 @@ def test_simulated_and_real_windows_are_weighed_alike() -> None:
     ]
     weighed = weigh_windows(windows, POLICY)
     for process, evidence in zip(processes_of(POLICY), weighed.evidence, strict=True):
-        assert process.log_e(process.wealth(counts))[0] == pytest.approx(evidence.log_e)
+        column = column_of(counts, process.metric, POLICY)
+        assert process.log_e(process.wealth(column))[0] == pytest.approx(evidence.log_e)
 
 
 def test_a_stage_in_two_parts_is_weighed_as_one() -> None:
@@ -115,19 +119,10 @@ def test_a_stage_in_two_parts_is_weighed_as_one() -> None:
     seconds = np.broadcast_to(np.arange(40) * 10.0, (3, 40))
     whole = draw(generator, traffic, POLICY, stage, seconds, np.full(40, 10.0), weather)
     for process in processes_of(POLICY):
-        wealth = process.wealth(whole)
-        second = process.wealth(_later(whole, 15), wealth[:, 14])
-        assert second == pytest.approx(wealth[:, 15:])
-
-
-def _later(counts, begin: int):
-    def cut(value):
-        if dataclasses.is_dataclass(value):
-            parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
-            return type(value)(*(part[..., begin:] for part in parts))
-        return value[..., begin:]
-
-    return type(counts)(*(cut(getattr(counts, f.name)) for f in dataclasses.fields(counts)))
+        column = column_of(whole, process.metric, POLICY)
+        later = Arms(*(getattr(column, f.name)[:, 15:] for f in dataclasses.fields(Arms)))
+        wealth = process.wealth(column)
+        assert (process.wealth(later, wealth[:, 14]) == wealth[:, 15:]).all()
 
 
 def test_an_evidence_stage_waits_and_then_holds() -> None:
