@@ -1,7 +1,8 @@
 """Shows the reports of Tidegate's gates in a notebook, where TFX shows artifacts.
 
 After :func:`register`, ``InteractiveContext.show(drift_checker.outputs["drift_verdict"])`` shows
-the gate's report as it is, in a frame of its own. Of an edge model it shows what ships.
+the gate's report as it is, in a frame of its own. Of an edge model it shows what ships, and of a
+rollout what became of the model, before its report.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tfx.types.artifact import Artifact
 from ..components import artifacts
 from ..components.verdict import OUTCOME_PROPERTY, REPORT_FILE, SENTENCE_PROPERTY
 from .edge_model_view import edge_model_view
+from .rollout_view import rollout_view
 
 SHOWN = (
     artifacts.DecayVerdict,
@@ -28,9 +30,8 @@ SHOWN = (
     artifacts.FeatureImportance,
     artifacts.LeakVerdict,
     artifacts.PrivacyReport,
-    artifacts.Rollout,
 )
-"""The types of artifacts that hold a report."""
+"""The types of artifacts that hold a report, which is all there is to show."""
 
 HEIGHT = "42rem"
 
@@ -40,6 +41,7 @@ def register() -> None:
     registry = visualizations.get_registry()
     for artifact_type in SHOWN:
         registry.register(_view_of(artifact_type, view))
+    registry.register(_view_of(artifacts.Rollout, lambda one: rollout_view(one) + view(one)))
     registry.register(_view_of(artifacts.EdgeModel, edge_model_view))
 
 
@@ -49,7 +51,7 @@ def view(artifact: Artifact) -> str:
     The report stands in a frame without scripts and without a right to anything of the notebook.
 
     Args:
-      artifact: of one of the types :data:`SHOWN`.
+      artifact: of a type that holds a report.
     """
     path = os.path.join(artifact.uri, REPORT_FILE)
     if not fileio.exists(path):

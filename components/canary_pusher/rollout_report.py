@@ -10,6 +10,8 @@ from ..report import Figure, Section, Table
 from .assessment import Assessment
 from .evidence_chart import draw_evidence
 from .gates.evidence import Evidence, Purpose
+from .observability.rollout_course import course_of
+from .observability.rollout_sections import rollout_sections
 
 CHARTS = {
     Purpose.ROLLBACK: "Evidence of harm",
@@ -17,15 +19,41 @@ CHARTS = {
 }
 
 
+Records = Sequence[Mapping[str, Any]]
+
+
 def report_sections(
-    assessment: Assessment | None, history: Sequence[Mapping[str, Any]]
+    assessment: Assessment | None,
+    history: Records,
+    rehearsal: Records = (),
+    rollout: Records = (),
 ) -> tuple[Section, ...]:
-    """Evidence curves and their table, where the gates were asked; then the journal."""
-    journal = _journal(history)
+    """Everything that was weighed on the way to the decision, in the order in which it was.
+
+    Args:
+      assessment: of the replay, where the gates were asked.
+      history: the records of the target's journal.
+      rehearsal: the records of a rollout with real servers on this machine, where there was one.
+      rollout: the records of the rollout on live traffic, where one was driven to its end.
+    """
+    return (
+        *_replay(assessment),
+        *_of_a_rollout(rehearsal, "Rehearsal"),
+        *_of_a_rollout(rollout, "Live traffic"),
+        *([_journal(history)] if history or not rollout else []),
+    )
+
+
+def _of_a_rollout(records: Records, of: str) -> tuple[Section, ...]:
+    return rollout_sections(course_of(records), of) if records else ()
+
+
+def _replay(assessment: Assessment | None) -> tuple[Section, ...]:
+    """Evidence curves and their table."""
     if assessment is None or not assessment.observed["examples"]:
-        return (journal,)
+        return ()
     figures = (_figure(purpose, assessment.evidence) for purpose in CHARTS)
-    return (*figures, _table(assessment.evidence), journal)
+    return (*figures, _table(assessment.evidence))
 
 
 def _figure(purpose: Purpose, evidence: Sequence[Evidence]) -> Figure:
@@ -60,7 +88,7 @@ def _power_of_ten(log_e: float) -> str:
     return f"{math.exp(log_e):.3g}" if log_e < 12 else f"10^{log_e / math.log(10):.0f}"
 
 
-def _journal(history: Sequence[Mapping[str, Any]]) -> Table:
+def _journal(history: Records) -> Table:
     rows = tuple(
         (
             f"{record['time'][:19].replace('T', ' ')} UTC",

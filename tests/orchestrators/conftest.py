@@ -167,6 +167,14 @@ class PushedModels:
         self.artifacts[weights] = made["pushed_model"]
         return version.number if version is not None else 0
 
+    def note_digest(self, weights: str, digest: str) -> None:
+        """Notes another digest of what was trained, whose files were changed since."""
+        uri = str(self.root / "artifacts" / "CanaryPusher" / "rollout" / weights)
+        [rollout] = self.store.get_artifacts_by_uri(uri)
+        rollout.custom_properties["model_digest"].string_value = digest
+        self.store.put_artifacts([rollout])
+        self.digests[weights] = digest
+
     def _run(
         self,
         node: str,

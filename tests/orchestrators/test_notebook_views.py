@@ -64,7 +64,8 @@ def test_a_verdict_without_a_report_still_speaks(tmp_path):
 
 def test_every_type_that_holds_a_report_is_shown():
     """Users would lose the view of a gate that was added later."""
-    without_report = {"EdgeModel", "ErasureReceipt", "RetrainRequest"}
+    shown_otherwise = {"EdgeModel", "Rollout"}
+    without_report = {"ErasureReceipt", "RetrainRequest"} | shown_otherwise
     types = {
         name
         for name, one in vars(artifacts).items()

@@ -44,7 +44,10 @@ def rollout_sentence(course: Course) -> str:
     state = course.state
     if state.name == DONE:
         replaced = f" in place of version {state.stable_number}" if state.stable_number else ""
-        return f"Version {state.number} is live{replaced} {_after(course)}: {_shown(state)}."
+        return (
+            f"Version {state.number} is live{replaced} {_after(course)}: {_shown(state)}"
+            f"{_approved(course)}."
+        )
     if state.name in (ROLLING_BACK, ROLLED_BACK):
         stage, reason = rollback_reason(state)
         begun = "Rolled back" if state.name == ROLLED_BACK else "Rolling back"
@@ -90,6 +93,11 @@ def _shown(state: RolloutState) -> str:
     if assessment.cleared:
         return "no harm was shown, and every claim for promotion was"
     return f"no harm was shown{_advised(assessment)}"
+
+
+def _approved(course: Course) -> str:
+    approvals = [word for word in course.words if word.what.startswith("approved")]
+    return "".join(f"; approved by {word.who}: {word.why.rstrip('.')}" for word in approvals)
 
 
 def _advised(assessment: LiveAssessment) -> str:
