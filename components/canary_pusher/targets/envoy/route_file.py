@@ -91,7 +91,8 @@ class RouteFile:
             self._provide()
             with open(self._next, "r+b", buffering=0) as file:
                 file.write(content.ljust(SPARE_BYTES))
-                os.fsync(file.fileno())
+                # Size and blocks are as they were, so this waits for no other file's changes.
+                os.fdatasync(file.fileno())
             os.rename(self._next, self.path)
             os.rename(self._former, self._next)
             sync_folder(str(self._aside))

@@ -15,7 +15,7 @@ from tidegate.components.canary_pusher.targets.envoy import route_file
 from tidegate.components.canary_pusher.targets.envoy.route_file import SPARE_BYTES, RouteFile
 from tidegate.components.errors import PushError
 
-STEPS = ("open", "fsync", "rename", "link", "unlink")
+STEPS = ("open", "fsync", "fdatasync", "rename", "link", "unlink")
 
 
 @pytest.fixture
