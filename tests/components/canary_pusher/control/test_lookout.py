@@ -30,7 +30,7 @@ def _snapshot(
     seconds: float, requests: int, latency: Mapping[float, int] | None = None
 ) -> Snapshot:
     arm = ArmSnapshot(requests, latency=latency or {})
-    return Snapshot(seconds, arm, dataclasses.replace(arm, errors=0))
+    return Snapshot(seconds, arm, arm)
 
 
 def _lookout(*snapshots: Snapshot | None, slow_above: float | None = None) -> Lookout:

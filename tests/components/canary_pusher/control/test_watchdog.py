@@ -57,8 +57,8 @@ def test_the_stable_version_is_back_after_kill_9(
     os.kill(_begin(lingering, target, start), signal.SIGKILL)
     seconds = wait_until(lambda: target.routing() == Routing())
     assert seconds < LEASE_SECONDS + 5
-    wait_until(lambda: "This is" not in _log(lingering) and _restored(lingering))
     wait_until(lambda: Lease(lingering.state_directory).read().idle)
+    assert _restored(lingering)
     assert "The stable version has all requests" in _log(lingering)
 
     state = Controller(lingering, target).run(0.5)
@@ -73,7 +73,8 @@ def test_a_stopped_leader_that_wakes_up_is_fenced(
     """A controller that slept, say in a suspended machine, must not undo its successor's work."""
     sleeper = _begin(lingering, target, start)
     os.kill(sleeper, signal.SIGSTOP)
-    wait_until(lambda: _restored(lingering))
+    wait_until(lambda: Lease(lingering.state_directory).read().idle)
+    assert _restored(lingering)
     before = lingering.records()
     os.kill(sleeper, signal.SIGCONT)
     assert os.waitstatus_to_exitcode(os.waitpid(sleeper, 0)[1]) == FENCED
