@@ -21,7 +21,7 @@ from ..traffic.window import Window
 from .records import Observed
 from .window_codec import window_from_values
 
-Weigh = Callable[[Sequence[Window], RolloutPolicy, float], LiveAssessment]
+Weigh = Callable[[Sequence[Window], RolloutPolicy, float, LiveAssessment | None], LiveAssessment]
 """What :func:`~..gates.live.weigh_windows` is."""
 
 NEVER = 2**62
@@ -36,13 +36,17 @@ class Foresight:
         self._alike = 0
 
     def weigh(
-        self, windows: Sequence[Window], policy: RolloutPolicy, margin: float
+        self,
+        windows: Sequence[Window],
+        policy: RolloutPolicy,
+        margin: float,
+        before: LiveAssessment | None = None,
     ) -> LiveAssessment:
         """The assessment of ``windows``, put off where no harm is shown by them."""
         if self._begins_with(windows) and len(windows) < self._harm_at(policy, margin):
             # Whoever asks for more than harm gets the real one.
-            return cast(LiveAssessment, _Harmless(windows, policy, margin))
-        return weigh_windows(windows, policy, margin)
+            return cast(LiveAssessment, _Harmless(windows, policy, margin, _made(before)))
+        return weigh_windows(windows, policy, margin, _made(before))
 
     def _begins_with(self, windows: Sequence[Window]) -> bool:
         """Whether these are the journal's first: looks outside of the stages are left out."""
@@ -65,17 +69,31 @@ def resolved(assessment: LiveAssessment | None) -> LiveAssessment | None:
     return assessment.real if isinstance(assessment, _Harmless) else assessment
 
 
+def _made(assessment: LiveAssessment | None) -> LiveAssessment | None:
+    """An assessment that somebody has asked for already, to go on from; None otherwise."""
+    if isinstance(assessment, _Harmless):
+        return vars(assessment).get("real", assessment.before)
+    return assessment
+
+
 class _Harmless:
     """The assessment of windows that show no harm, made when it is asked for its figures."""
 
     harm = ""
 
-    def __init__(self, windows: Sequence[Window], policy: RolloutPolicy, margin: float) -> None:
+    def __init__(
+        self,
+        windows: Sequence[Window],
+        policy: RolloutPolicy,
+        margin: float,
+        before: LiveAssessment | None,
+    ) -> None:
         self._asked = windows, policy, margin
+        self.before = before
 
     @functools.cached_property
     def real(self) -> LiveAssessment:
-        return weigh_windows(*self._asked)
+        return weigh_windows(*self._asked, self.before)
 
     @property
     def cleared(self) -> bool:

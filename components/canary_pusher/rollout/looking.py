@@ -52,7 +52,7 @@ def _weighed(state: RolloutState, window: Window, weigh: Weigh) -> RolloutState:
     """Puts all evidence so far to the gates, and rolls back, or holds, where it shows harm."""
     if window.stage in {one.name for one in state.policy.stages if one.advance == "calibration"}:
         return state
-    assessment = weigh(state.windows, state.policy, state.margin)
+    assessment = weigh(state.windows, state.policy, state.margin, state.assessment)
     weighed = dataclasses.replace(state, assessment=assessment)
     if not assessment.harm:
         return weighed

@@ -13,7 +13,7 @@ NAMES = {value for name, value in vars(states).items() if name.isupper() and nam
 
 def test_no_stage_may_be_called_like_a_state():
     """A stage called DONE would be taken for the end of its rollout."""
-    assert NAMES == set(RESERVED)
+    assert set(RESERVED) == NAMES
     for name in RESERVED:
         with pytest.raises(ConfigError, match="name is"):
             Stage(name)
