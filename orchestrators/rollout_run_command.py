@@ -42,7 +42,24 @@ _folder_argument = click.argument(
     help="After so long without a sign of life this process counts as dead.",
 )
 @click.option("--no-watchdog", is_flag=True, help="Somebody else runs `tidegate rollout watchdog`.")
-def run(folder: Path, seconds: float, lease_seconds: float, no_watchdog: bool) -> None:
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    help="Serve figures for Prometheus at this port of 127.0.0.1; 0 takes a free one.",
+)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The pipeline root that prepared it: its metadata learns how the rollout ends.",
+)
+def run(
+    folder: Path,
+    seconds: float,
+    lease_seconds: float,
+    no_watchdog: bool,
+    metrics_port: int | None,
+    root: Path | None,
+) -> None:
     """Takes a rollout through its stages, and goes on where a killed run left off.
 
     FOLDER is a rollout's folder, or a target's state directory: then the rollout that is under way
@@ -51,24 +68,34 @@ def run(folder: Path, seconds: float, lease_seconds: float, no_watchdog: bool) -
     A watchdog is started beside it: should this process die, stop or hang, the stable version gets
     all requests within 30 s. Exit code 0: done; 1: rolled back; 3: not finished (time is up, or a
     signal asked to end).
+
+    Given --root, a finished rollout is recorded there once, however often this is called. Traces go
+    where OTEL_TRACES_EXPORTER says.
     """
     from ..components.canary_pusher.control.controller import Controller
     from ..components.canary_pusher.control.desired import read_desired
     from ..components.canary_pusher.control.watchdog_process import WatchdogStarter
     from ..components.canary_pusher.targets import traffic_target_from_json
+    from .rollout_watching import record_at_root, watched
+    from .root import PipelineRoot
 
     rollout = _chosen(folder)
-    controller = Controller(
-        rollout,
-        traffic_target_from_json(read_desired(rollout).target),
-        observers=[_Progress()],
-        watch=None if no_watchdog else WatchdogStarter(),
-        lease_seconds=lease_seconds,
-    )
-    _end_on_signals(controller)
-    click.echo(f"Rollout {rollout.path}")
-    state = controller.run(seconds)
+    if root is not None:
+        PipelineRoot(root).existing()
+    with watched(rollout, metrics_port) as observers:
+        controller = Controller(
+            rollout,
+            traffic_target_from_json(read_desired(rollout).target),
+            observers=[_Progress(), *observers],
+            watch=None if no_watchdog else WatchdogStarter(),
+            lease_seconds=lease_seconds,
+        )
+        _end_on_signals(controller)
+        click.echo(f"Rollout {rollout.path}")
+        state = controller.run(seconds)
     click.echo(_verdict(state))
+    if root is not None and state.finished:
+        record_at_root(rollout, root)
     sys.exit(_exit_code(state))
 
 

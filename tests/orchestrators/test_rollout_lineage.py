@@ -127,7 +127,7 @@ def test_a_rollout_of_another_pipeline_root_is_refused(pushed, roll_out, tmp_pat
     """Its push would hang in the air of a lineage that knows nothing of the model."""
     folder = roll_out("second")
     other = connect(tmp_path / "other.db")
-    with pytest.raises(VersionNotFoundError, match="No run here prepared .* --root"):
+    with pytest.raises(VersionNotFoundError, match=r"No run here prepared .* --root"):
         record_rollout(other, tmp_path / "artifacts", folder)
 
 
