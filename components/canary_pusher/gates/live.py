@@ -20,6 +20,7 @@ from ..traffic.window import Window
 from . import business, measurements
 from .counts import Tally
 from .evidence import Evidence, Purpose, harms_shown
+from .mean_difference import difference
 from .mixture import FloatArray
 from .processes import Process, metrics_asked, processes_of
 from .standing import Standing, go_on
@@ -102,7 +103,7 @@ def weigh_windows(
 
 
 def _claims_on_business(standing: Standing, policy: RolloutPolicy) -> tuple[business.Claim, ...]:
-    return business.weigh(business.difference(standing.business[None]), policy)
+    return business.weigh(difference(standing.business[None]), policy)
 
 
 def _concluded(
@@ -120,7 +121,7 @@ def _concluded(
         measurements.measure(metric, tally, [e for p, e in weighed if p.metric == metric], policy)
         for metric, tally in standing.tallies.items()
     ]
-    earned = business.measure(business.difference(standing.business[None]), policy, gains)
+    earned = business.measure(difference(standing.business[None]), policy, gains)
     return LiveAssessment(
         harm=" and ".join(harms_shown(evidence)),
         cleared=bool(asked) and not waiting,

@@ -7,29 +7,16 @@ are the very same code; only the traffic is drawn at random.
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..policy import RolloutPolicy
-from ..settings.stage import Stage
-from .calibration import margins_of
-from .counts import BoolArray, Counts
 from .evidence import Purpose
 from .mixture import FloatArray
-from .processes import column_of, metrics_asked, odds_gates, processes_of
-from .synthetic_traffic import Traffic, Weather, draw
-
-EVEN_WINDOWS = 360
-"""So many windows of a stage are as long as the policy's."""
-
-CELLS = 250_000
-"""Rollouts times windows that are simulated at once: what fits the memory."""
-
-IntArray = npt.NDArray[np.int64]
+from .simulated_rollouts import Rollouts
+from .synthetic_traffic import Traffic
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,190 +90,33 @@ def simulate(
         noise=noise,
         **further,
     )
-    run = _Run(policy, traffic, np.random.default_rng(seed), rollouts)
+    simulated = Rollouts(policy, traffic, np.random.default_rng(seed), rollouts)
     for position in range(len(policy.stages)):
-        run.enter(position)
-    return run.result()
+        simulated.enter(position)
+    return _result(simulated)
 
 
-def window_lengths(seconds: float, least: float) -> FloatArray:
-    """Lengths of the windows of a stage, in seconds.
-
-    An hour's worth of them has the policy's length. In longer stages later windows grow with the
-    time since the stage began: a week at ten seconds is simulated in some thousand looks.
-    """
-    lengths, begun = [least] * max(min(math.ceil(seconds / least), EVEN_WINDOWS), 1), 0.0
-    begun = least * len(lengths)
-    while begun < seconds:
-        lengths.append(min(begun / EVEN_WINDOWS, max(seconds - begun, least)))
-        begun += lengths[-1]
-    return np.array(lengths)
-
-
-class _Run:
-    """The rollouts under way: arrays with one row each."""
-
-    def __init__(
-        self,
-        policy: RolloutPolicy,
-        traffic: Traffic,
-        generator: np.random.Generator,
-        rollouts: int,
-    ) -> None:
-        self.policy, self.traffic, self.generator = policy, traffic, generator
-        split = sum(stage.seconds for stage in policy.stages if stage.weight < 100)
-        self.weather = Weather.drawn(generator, rollouts, traffic, split)
-        self.processes = processes_of(policy)
-        self.wealth = [np.zeros((rollouts, len(each.shares))) for each in self.processes]
-        self.shown = np.zeros((len(self.processes), rollouts), bool)
-        self.margin = np.ones(rollouts)
-        self.seconds = np.zeros(rollouts)
-        self.begun = np.full(rollouts, np.inf if _serving(policy).any() else 0.0)
-        self.under_way = np.ones(rollouts, bool)
-        self.held = np.zeros(rollouts, bool)
-        self.harmed_at = np.full(rollouts, np.inf)
-        self.promoted_at = np.full(rollouts, np.inf)
-
-    def enter(self, position: int) -> None:
-        """Takes every rollout under way through one stage."""
-        stage, rows = self.policy.stages[position], np.flatnonzero(self.under_way)
-        if not rows.size:
-            return
-        if _serving(self.policy)[position]:
-            self.begun[rows] = np.minimum(self.begun[rows], self.seconds[rows])
-        if stage.weight == 100:
-            self.promoted_at[rows] = np.minimum(self.promoted_at[rows], self.seconds[rows])
-        if stage.advance == "calibration":
-            self._calibrate(stage, rows)
-            return
-        for margin in np.unique(self.margin[rows]):
-            self._go_through(position, rows[self.margin[rows] == margin], float(margin))
-
-    def result(self) -> Simulation:
-        """What became of them."""
-        harmed = np.isfinite(self.harmed_at)
-        promoted = self.under_way
-        self.promoted_at = np.minimum(self.promoted_at, self.seconds)
-        to_rollback = np.full(len(harmed), np.inf)
-        to_rollback[harmed] = np.maximum(self.harmed_at[harmed] - self.begun[harmed], 0) / 60
-        to_promotion = (self.promoted_at - self.begun)[promoted] / 60
-        by = {
-            metric: int(
-                sum(
-                    self.shown[row][harmed].sum()
-                    for row, each in enumerate(self.processes)
-                    if each.metric == metric and each.purpose is Purpose.ROLLBACK
-                )
-            )
-            for metric in dict.fromkeys(each.metric for each in self.processes)
-        }
-        return Simulation(
-            rollouts=len(harmed),
-            rolled_back=int(harmed.sum()),
-            promoted=int(promoted.sum()),
-            held=int(self.held.sum()),
-            median_minutes_to_rollback=_median(to_rollback[harmed]),
-            median_minutes_to_promotion=_median(to_promotion),
-            policy=dataclasses.asdict(self.policy),
-            rolled_back_by=by,
-            minutes_to_rollback=tuple(to_rollback.tolist()),
-        )
-
-    def _go_through(self, position: int, rows: IntArray, margin: float) -> None:
-        stage, gates = self.policy.stages[position], self.policy.gates
-        lengths = window_lengths(stage.seconds, gates.window_seconds)
-        least = len(lengths)
-        if self._may_wait(stage):
-            extra = math.floor(gates.patience_seconds / lengths[-1])
-            lengths = np.append(lengths, np.full(extra, lengths[-1]))
-        at_once = max(CELLS // len(lengths), 1)
-        for begin in range(0, len(rows), at_once):
-            self._observe(position, rows[begin : begin + at_once], margin, lengths, least)
-
-    def _observe(
-        self, position: int, rows: IntArray, margin: float, lengths: FloatArray, least: int
-    ) -> None:
-        """One stage of rollouts with the same margin, which takes at least so many windows."""
-        stage, most = self.policy.stages[position], len(lengths)
-        counts = self._draw(stage, rows, lengths)
-        wealth, shown = self._weigh(counts, rows, margin)
-        complete = self._complete(counts, stage)
-        if stage.advance == "evidence":
-            complete &= shown[self._asked(position)].all(axis=0)
-        complete[:, : least - 1] = False
-        harm = shown[self._harms()].any(axis=0)
-        ends, harmed_at = _first(complete, most - 1), _first(harm, most)
-        last, harmed = np.minimum(ends, harmed_at), harmed_at <= ends
-        for each, values in enumerate(wealth):
-            self.wealth[each][rows] = values[np.arange(len(rows)), last]
-        self.shown[:, rows] = shown[:, np.arange(len(rows)), last]
-        self.seconds[rows] += np.cumsum(lengths)[last]
-        self.harmed_at[rows[harmed]] = self.seconds[rows[harmed]]
-        waiting = ~harmed & ~complete.any(axis=1)
-        self.held[rows[waiting]] = True
-        self.under_way[rows[harmed | waiting]] = False
-
-    def _calibrate(self, stage: Stage, rows: IntArray) -> None:
-        windows = max(math.ceil(stage.seconds / self.policy.gates.window_seconds), 1)
-        lengths = np.full(windows, self.policy.gates.window_seconds)
-        counts = self._draw(stage, rows, lengths)
-        columns = {metric: getattr(counts, metric) for metric in odds_gates(self.policy)}
-        margins, automatic = margins_of(columns, self.policy, np.cumsum(lengths) - lengths)
-        self.margin[rows] = margins
-        self.seconds[rows] += lengths.sum()
-        self.held[rows[~automatic]] = True
-        self.under_way[rows[~automatic]] = False
-
-    def _may_wait(self, stage: Stage) -> bool:
-        """Whether the stage can take longer than its time."""
-        part = stage.weight if stage.weight > 0 else stage.mirror
-        expected = self.traffic.requests_per_second * part / 100 * stage.seconds
-        needed = self.policy.gates.minimum_requests
-        return stage.advance == "evidence" or 0 < expected < needed + 10 * math.sqrt(needed)
-
-    def _draw(self, stage: Stage, rows: IntArray, lengths: FloatArray) -> Counts:
-        seconds = self.seconds[rows, None] + np.cumsum(lengths) - lengths
-        weather = self.weather.of(rows)
-        return draw(self.generator, self.traffic, self.policy, stage, seconds, lengths, weather)
-
-    def _weigh(
-        self, counts: Counts, rows: IntArray, margin: float
-    ) -> tuple[list[FloatArray], BoolArray]:
-        """The wealth of every process after each window, and whether its claim was shown by then:
-        shapes ``[rollouts, windows, bets]`` and ``[processes, rollouts, windows]``."""
-        wealth, shown = [], []
-        for row, process in enumerate(processes_of(self.policy, margin)):
-            column = column_of(counts, process.metric, self.policy)
-            wealth.append(process.wealth(column, self.wealth[row][rows]))
-            crossed = process.log_e(wealth[-1]) >= process.log_threshold
-            crossed[:, 0] |= self.shown[row, rows]
-            shown.append(np.logical_or.accumulate(crossed, axis=1))
-        return wealth, np.array(shown)
-
-    def _complete(self, counts: Counts, stage: Stage) -> BoolArray:
-        """Whether the stage has the figures that it takes, by the end of each window."""
-        if stage.weight == 0 and stage.mirror == 0:
-            return np.ones(counts.compared.shape, bool)
-        seen = counts.errors.canary if stage.weight > 0 else counts.compared
-        complete: BoolArray = np.cumsum(seen, axis=1) >= self.policy.gates.minimum_requests
-        return complete
-
-    def _harms(self) -> BoolArray:
-        return np.array([each.purpose is Purpose.ROLLBACK for each in self.processes])
-
-    def _asked(self, position: int) -> BoolArray:
-        metrics = metrics_asked(self.policy, position + 1)
-        return ~self._harms() & np.array([each.metric in metrics for each in self.processes])
-
-
-def _serving(policy: RolloutPolicy) -> BoolArray:
-    """In which stages the new version answers requests."""
-    return np.array([s.weight > 0 and s.advance != "calibration" for s in policy.stages])
-
-
-def _first(where: BoolArray, otherwise: int) -> IntArray:
-    """The first window of each row in which it holds."""
-    return np.where(where.any(axis=1), where.argmax(axis=1), otherwise)
+def _result(simulated: Rollouts) -> Simulation:
+    harmed, promoted = np.isfinite(simulated.harmed_at), simulated.under_way
+    to_rollback = np.full(len(harmed), np.inf)
+    served = simulated.harmed_at[harmed] - simulated.begun[harmed]
+    to_rollback[harmed] = np.maximum(served, 0) / 60
+    all_its_own = np.minimum(simulated.promoted_at, simulated.seconds)[promoted]
+    return Simulation(
+        rollouts=len(harmed),
+        rolled_back=int(harmed.sum()),
+        promoted=int(promoted.sum()),
+        held=int(simulated.held.sum()),
+        median_minutes_to_rollback=_median(to_rollback[harmed]),
+        median_minutes_to_promotion=_median((all_its_own - simulated.begun[promoted]) / 60),
+        policy=dataclasses.asdict(simulated.policy),
+        rolled_back_by={
+            process.metric: int(shown[harmed].sum())
+            for process, shown in zip(simulated.processes, simulated.shown, strict=True)
+            if process.purpose is Purpose.ROLLBACK
+        },
+        minutes_to_rollback=tuple(to_rollback.tolist()),
+    )
 
 
 def _median(minutes: FloatArray) -> float | None:

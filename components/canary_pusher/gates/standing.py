@@ -16,6 +16,7 @@ from ..policy import RolloutPolicy
 from ..traffic.window import Window
 from . import business
 from .counts import Tally, counts_of
+from .mean_difference import SUMS, difference, sums_of
 from .mixture import FloatArray
 from .processes import Process, column_of
 
@@ -46,7 +47,7 @@ class Standing:
             reached=0,
             wealth=tuple(np.zeros(len(process.shares)) for process in processes),
             tallies={process.metric: Tally() for process in processes},
-            business=np.zeros(business.SUMS),
+            business=np.zeros(SUMS),
         )
 
 
@@ -66,8 +67,8 @@ def go_on(
         process.wealth(columns[process.metric], start)
         for process, start in zip(processes, standing.wealth, strict=True)
     ]
-    sums = business.sums_of(further, policy.stages, standing.business)
-    gained = business.weigh(business.difference(sums), policy)
+    sums = sums_of(further, policy.stages, standing.business)
+    gained = business.weigh(difference(sums), policy)
     after = Standing(
         windows=standing.windows + len(further),
         reached=max(standing.reached, _reached(further, policy)),

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tidegate.components.canary_pusher.gates import business
+from tidegate.components.canary_pusher.gates import mean_difference
 from tidegate.components.canary_pusher.gates.live import weigh_windows
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.settings.live_gates import BusinessGate, LiveGates
@@ -53,8 +53,8 @@ def _windows(
     return windows
 
 
-def _difference(windows: list[Window]) -> business.Difference:
-    return business.difference(business.sums_of(windows, RolloutPolicy().stages))
+def _difference(windows: list[Window]) -> mean_difference.Difference:
+    return mean_difference.difference(mean_difference.sums_of(windows, RolloutPolicy().stages))
 
 
 def _policy(**settings) -> RolloutPolicy:
@@ -84,7 +84,7 @@ def test_before_the_burn_in_nothing_is_concluded() -> None:
     few = _windows(2, loss=3.0)[:120]
     seen = _difference(few)
     assert seen.values[-1] < 5_000
-    evidence = business.log_evidence(seen, 0.0, -1.0, 0.05, burn_in=5_000)
+    evidence = mean_difference.log_evidence(seen, 0.0, -1.0, 0.05, burn_in=5_000)
     assert (evidence == 0).all()
 
 
@@ -122,7 +122,7 @@ def test_false_alarms_under_constant_peeking_stay_below_the_level() -> None:
     for seed in range(100):
         seen = _difference(_windows(seed, users=240, every=5))
         for side in (-1.0, 1.0):
-            log_e = business.log_evidence(seen, 0.0, side, 0.1, burn_in=100)
+            log_e = mean_difference.log_evidence(seen, 0.0, side, 0.1, burn_in=100)
             alarms += bool((log_e >= -np.log(0.1)).any())
     assert alarms <= 0.1 * 100 + 3 * np.sqrt(0.1 * 0.9 * 100)
 

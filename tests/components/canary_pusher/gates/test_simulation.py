@@ -12,7 +12,8 @@ import pytest
 from tidegate.components.canary_pusher.gates.counts import Arms
 from tidegate.components.canary_pusher.gates.live import weigh_windows
 from tidegate.components.canary_pusher.gates.processes import column_of, processes_of
-from tidegate.components.canary_pusher.gates.simulation import simulate, window_lengths
+from tidegate.components.canary_pusher.gates.simulated_rollouts import window_lengths
+from tidegate.components.canary_pusher.gates.simulation import simulate
 from tidegate.components.canary_pusher.gates.synthetic_traffic import (
     Traffic,
     Weather,
