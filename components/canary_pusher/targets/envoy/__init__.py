@@ -1,5 +1,6 @@
 """Model servers behind an Envoy proxy, which splits and mirrors their traffic."""
 
-from .target import EnvoyCluster, EnvoyTarget
+from .cluster import EnvoyCluster
+from .target import EnvoyTarget
 
 __all__ = ["EnvoyCluster", "EnvoyTarget"]

@@ -17,76 +17,25 @@ a full disk.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import os
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from ....config import Config
 from ....errors import PushError
 from ...model_files import ModelFiles, read_model
 from ...policy import RolloutPolicy
-from ...traffic.business_log import BusinessLog
 from ...traffic.envoy_statistics import read_clusters
-from ...traffic.fetching import fetch
-from ...traffic.shadow_log import PairedAnswers
-from ...traffic.snapshot import BusinessTotals, Snapshot
-from ..ledger import require_latest
+from ...traffic.snapshot import Snapshot
 from ..roles import Roles
 from ..target import Version
 from ..traffic_target import Routing
-from .admin import served_routes
-from .model_folder import ModelFolder
+from .cluster import EnvoyCluster
+from .followed_logs import FollowedLogs
 from .route_file import RouteFile
-from .routes import Arms, RouteSettings, parse_routes, render_routes
-
-POLL_SECONDS = 0.005
-READY_POLL_SECONDS = 0.1
-
-
-@dataclasses.dataclass(frozen=True)
-class EnvoyCluster(Config):
-    """One of the two model servers.
-
-    Attributes:
-      cluster: Envoy's name of it.
-      models: folder of versions, which the server watches; it serves the greatest number.
-      ready_url: answers 200 once the server answers as a version, whose number stands where the
-        address says ``{version}``.
-      mirror: Envoy's name of a second cluster with the same servers, for mirrored requests; if
-        empty, the cluster's own name with ``-mirror``.
-      answers: log of the server's answers as :mod:`.traffic.shadow_log` reads it; empty if there is
-        none, and then arms are not compared.
-    """
-
-    cluster: str
-    models: str
-    ready_url: str
-    mirror: str = ""
-    answers: str = ""
-
-    def __post_init__(self) -> None:
-        self.require(bool(self.cluster), "cluster", "a name")
-        self.require(
-            bool(self.models) and "://" not in self.models,
-            "models",
-            "a path on a mounted filesystem",
-        )
-        is_address = self.ready_url.startswith(("http://", "https://"))
-        self.require(is_address and "{version}" in self.ready_url, "ready_url", "with {version}")
-
-    @property
-    def mirror_cluster(self) -> str:
-        """Envoy's name of the cluster for mirrored requests."""
-        return self.mirror or f"{self.cluster}-mirror"
-
-    @property
-    def folder(self) -> ModelFolder:
-        """The folder of versions."""
-        return ModelFolder(os.path.normpath(self.models))
+from .routes import Arms, RouteSettings, render_routes
+from .routes_in_force import RoutesInForce
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +51,7 @@ class EnvoyTarget(Config):
       route_name: Envoy's ``route_config_name``.
       user_header: of requests, that says who asks. Who has the canary keeps it while its weight
         rises.
-      business_log: of a business metric, as :mod:`.traffic.business_log` reads it; empty if none.
+      business_log: of a business metric, as ``traffic/business_log.py`` reads it; empty if none.
       timeout_seconds: after which Envoy gives up waiting for an answer, which counts as an error.
       route_seconds: how long Envoy may take to serve new routes.
       load_seconds: how long a server may take to answer as a new version.
@@ -145,9 +94,7 @@ class EnvoyTarget(Config):
         Raises:
           PushError: it cannot be written.
         """
-        with self._file.alone():
-            if self._file.read() is None:
-                self._write(Roles())
+        self._routes.provide()
 
     def live(self) -> Version | None:
         """The stable version, its content read from its bytes; None before the first.
@@ -155,19 +102,15 @@ class EnvoyTarget(Config):
         Raises:
           PushError: it cannot be read.
         """
-        roles = self._roles()
+        roles = self._routes.roles()
         if roles.stable is None:
             return None
         return Version(roles.stable, read_model(roles.versions[roles.stable].path))
 
     def next_number(self) -> int:
         """One above every number that was used, by this target or in the servers' folders."""
-        used = (
-            self._roles().last_number,
-            self.blue.folder.greatest(),
-            self.green.folder.greatest(),
-        )
-        return max(used) + 1
+        given = self._routes.roles().last_number
+        return max(given, self.blue.folder.greatest(), self.green.folder.greatest()) + 1
 
     def load(self, model: ModelFiles, number: int, generation: int) -> None:
         """Puts the model into the folder of the server that is not the stable one's.
@@ -179,16 +122,16 @@ class EnvoyTarget(Config):
             not come to answer.
           FencedError: a later generation is at work.
         """
-        before = self._roles()
-        roles = self._change(generation, lambda roles: self._taking(roles, model, number))
+        before = self._routes.roles()
+        roles = self._routes.change(generation, lambda roles: self._taking(roles, model, number))
         for dropped in before.versions.keys() - roles.versions.keys():
             self._server_of(before, dropped).folder.remove(dropped)
         server = self._server_of(roles, number)
         aside = server.folder.prepare(model, number)
         if aside:
-            with self._held(generation):
+            with self._routes.held(generation):
                 server.folder.publish(aside, number)
-        self._await_ready(server, number)
+        server.await_version(number, self.load_seconds)
 
     def route(self, routing: Routing, generation: int) -> None:
         """Puts a split into force; returns once Envoy serves it.
@@ -198,29 +141,15 @@ class EnvoyTarget(Config):
             serve it, and then it is in force once it does.
           FencedError: a later generation is at work.
         """
-        self._change(generation, lambda roles: roles.routed(routing))
+        self._routes.change(generation, lambda roles: roles.routed(routing))
 
     def routing(self) -> Routing:
         """The split that Envoy serves.
 
         Raises:
-          PushError: Envoy does not answer, or serves another than it was told.
+          PushError: Envoy does not answer, or serves what it was not told.
         """
-        version, roles = self._read()
-        served = {*served_routes(self.admin_url, self.route_name).versions}
-        if served == {version}:
-            return roles.routing
-        # The last change was refused, or Envoy is just about to read it.
-        former = self._file.former()
-        if former is not None:
-            version_before, roles_before = parse_routes(former, self.route_file)
-            if served == {version_before}:
-                return roles_before.routing
-        raise PushError(
-            f"Envoy serves the routes {', '.join(sorted(served))}, and not {version}",
-            where=self.admin_url,
-            remedy=f"Check that it watches {os.path.dirname(self.route_file)}.",
-        )
+        return self._routes.routing()
 
     def observe(self, policy: RolloutPolicy | None = None) -> Snapshot:
         """Totals of both arms, now.
@@ -231,22 +160,21 @@ class EnvoyTarget(Config):
         Raises:
           PushError: they cannot be had.
         """
-        roles = self._roles()
-        stable = self._stable_server(roles)
-        canary = self._other(stable)
+        roles = self._routes.roles()
+        canary, stable = self._arms(roles)
         totals = read_clusters(self.admin_url, (canary.cluster, stable.cluster))
-        seconds = time.monotonic()
-        pairs = self._pairs(canary, stable, policy or RolloutPolicy())
-        business = self._business(roles)
-        return Snapshot(
-            seconds=seconds,
-            canary=totals[canary.cluster],
-            stable=totals[stable.cluster],
-            compared=pairs[0],
-            disagreed=pairs[1],
-            canary_business=business[0],
-            stable_business=business[1],
-        )
+        seen = Snapshot(time.monotonic(), totals[canary.cluster], totals[stable.cluster])
+        if canary.answers and stable.answers:
+            pairs = self._logs.pairs(canary.answers, stable.answers, policy or RolloutPolicy())
+            seen = dataclasses.replace(seen, compared=pairs.compared, disagreed=pairs.disagreed)
+        if self.business_log:
+            numbers = {"canary": roles.canary, "stable": roles.stable}
+            versions = {number: arm for arm, number in numbers.items() if number is not None}
+            sums = self._logs.business(self.business_log, versions)
+            seen = dataclasses.replace(
+                seen, canary_business=sums.canary, stable_business=sums.stable
+            )
+        return seen
 
     def promote(self, number: int, generation: int) -> Version:
         """Changes the roles: version ``number`` is the stable one and answers all requests.
@@ -255,7 +183,7 @@ class EnvoyTarget(Config):
           PushError: it is not loaded, or Envoy does not come to serve it.
           FencedError: a later generation is at work.
         """
-        roles = self._change(generation, lambda roles: roles.promoted(number))
+        roles = self._routes.change(generation, lambda roles: roles.promoted(number))
         return Version(number, roles.versions[number])
 
     def retire(self, number: int, generation: int) -> None:
@@ -265,87 +193,13 @@ class EnvoyTarget(Config):
           PushError: it answers requests, or cannot be removed.
           FencedError: a later generation is at work.
         """
-        roles = self._change(generation, lambda roles: _unmirrored(roles, number))
+        roles = self._routes.change(generation, lambda roles: _unmirrored(roles, number))
         if number in roles.versions:
             folder = self._server_of(roles, number).folder
-            with self._held(generation):
+            with self._routes.held(generation):
                 folder.remove(number)
             folder.clear()
-        self._change(generation, lambda roles: roles.without(number))
-
-    def _change(self, generation: int, change: Callable[[Roles], Roles]) -> Roles:
-        """Makes a change of the roles and returns them once Envoy serves them."""
-        refusals = self._refusals()
-        with self._held(generation) as before:
-            after = dataclasses.replace(change(before), generation=generation)
-            version = self._write(after)
-        # The lock is free while Envoy reads: who is stopped here does not stop a successor.
-        deadline = time.monotonic() + self.route_seconds
-        while not self._serves(version):
-            latest = self._roles().generation
-            require_latest(generation, latest, self.route_file)
-            if refusals is not None and (self._refusals() or 0) > refusals:
-                self._restore(before, version, generation)
-                raise PushError(
-                    "Envoy refused the routes; those before are in force",
-                    where=self.route_file,
-                    remedy="Its log says why. It must have the clusters under the names given.",
-                )
-            if time.monotonic() > deadline:
-                raise PushError(
-                    f"Envoy has not come to serve the routes {version} in {self.route_seconds:g} s",
-                    where=self.admin_url,
-                    remedy="They are written, and in force once it reads them: see that it runs.",
-                )
-            time.sleep(POLL_SECONDS)
-        return after
-
-    @contextlib.contextmanager
-    def _held(self, generation: int) -> Iterator[Roles]:
-        """The roles, which nobody else changes meanwhile and no later generation has changed."""
-        with self._file.alone():
-            roles = self._roles()
-            require_latest(generation, roles.generation, self.route_file)
-            yield roles
-
-    def _restore(self, roles: Roles, refused: str, generation: int) -> None:
-        with self._file.alone():
-            if self._read()[0] == refused:
-                self._write(dataclasses.replace(roles, generation=generation))
-
-    def _write(self, roles: Roles) -> str:
-        """Writes the routes for these roles, unless they are there; their version."""
-        stable = self._stable_server(roles)
-        canary = self._other(stable)
-        version, content = render_routes(
-            roles,
-            Arms(canary.cluster, stable.cluster, canary.mirror_cluster),
-            RouteSettings(self.route_name, self.user_header, self.timeout_seconds),
-        )
-        if self._read()[0] != version:
-            self._file.replace(content)
-        return version
-
-    def _read(self) -> tuple[str, Roles]:
-        content = self._file.read()
-        return ("", Roles()) if content is None else parse_routes(content, self.route_file)
-
-    def _roles(self) -> Roles:
-        return self._read()[1]
-
-    def _serves(self, version: str) -> bool:
-        try:
-            served = served_routes(self.admin_url, self.route_name).versions
-        except PushError:
-            return False
-        return all(each == version for each in served)
-
-    def _refusals(self) -> int | None:
-        """How many routes Envoy has refused; None where it does not answer."""
-        try:
-            return served_routes(self.admin_url, self.route_name).refused
-        except PushError:
-            return None
+        self._routes.change(generation, lambda roles: roles.without(number))
 
     def _taking(self, roles: Roles, model: ModelFiles, number: int) -> Roles:
         if number == roles.stable and roles.versions[number].digest == model.digest:
@@ -353,10 +207,16 @@ class EnvoyTarget(Config):
         server = self._server_of(roles, number)
         return roles.taking(number, ModelFiles(server.folder.version(number), model.digest))
 
+    def _arms(self, roles: Roles) -> tuple[EnvoyCluster, EnvoyCluster]:
+        """The canary's server and the stable version's."""
+        if roles.stable is None or self._server_of(roles, roles.stable) is self.blue:
+            return self.green, self.blue
+        return self.blue, self.green
+
     def _server_of(self, roles: Roles, number: int) -> EnvoyCluster:
         """The server that has the version, or gets it."""
         if number not in roles.versions:
-            return self._other(self._stable_server(roles))
+            return self._arms(roles)[0]
         path = os.path.dirname(roles.versions[number].path)
         for server in (self.blue, self.green):
             if server.folder.path == path:
@@ -367,65 +227,22 @@ class EnvoyTarget(Config):
             remedy="Name the folders of models as they were named when it was loaded.",
         )
 
-    def _stable_server(self, roles: Roles) -> EnvoyCluster:
-        if roles.stable is None:
-            return self.blue
-        return self._server_of(roles, roles.stable)
-
-    def _other(self, server: EnvoyCluster) -> EnvoyCluster:
-        return self.green if server is self.blue else self.blue
-
-    def _await_ready(self, server: EnvoyCluster, number: int) -> None:
-        url = server.ready_url.replace("{version}", str(number))
-        deadline = time.monotonic() + self.load_seconds
-        while True:
-            try:
-                fetch(url)
-                return
-            except PushError as error:
-                if time.monotonic() > deadline:
-                    raise PushError(
-                        f"Version {number} does not answer after {self.load_seconds:g} s: "
-                        f"{error.what}",
-                        where=url,
-                        remedy=f"See the server's log; the version is in {server.models}.",
-                    ) from error
-            time.sleep(READY_POLL_SECONDS)
-
-    def _pairs(
-        self, canary: EnvoyCluster, stable: EnvoyCluster, policy: RolloutPolicy
-    ) -> tuple[int, int]:
-        if not (canary.answers and stable.answers):
-            return 0, 0
-        key = (canary.answers, stable.answers, policy.digest())
-        if key not in self._followed:
-            self._followed[key] = PairedAnswers(canary.answers, stable.answers, policy)
-        pairs = self._followed[key]
-        with _log_failures_named():
-            pairs.read()
-        return pairs.compared, pairs.disagreed
-
-    def _business(self, roles: Roles) -> tuple[BusinessTotals | None, BusinessTotals | None]:
-        if not self.business_log:
-            return None, None
-        numbers = {"canary": roles.canary, "stable": roles.stable}
-        versions = {number: arm for arm, number in numbers.items() if number is not None}
-        key = (self.business_log, *sorted(versions.items()))
-        if key not in self._followed:
-            self._followed[key] = BusinessLog(self.business_log, versions)
-        log = self._followed[key]
-        with _log_failures_named():
-            log.read()
-        return log.canary, log.stable
+    def _render(self, roles: Roles) -> tuple[str, bytes]:
+        canary, stable = self._arms(roles)
+        arms = Arms(canary.cluster, stable.cluster, canary.mirror_cluster)
+        settings = RouteSettings(self.route_name, self.user_header, self.timeout_seconds)
+        return render_routes(roles, arms, settings)
 
     @property
-    def _file(self) -> RouteFile:
-        return RouteFile(self.route_file)
+    def _routes(self) -> RoutesInForce:
+        file = RouteFile(self.route_file)
+        return RoutesInForce(
+            file, self.admin_url, self.route_name, self.route_seconds, self._render
+        )
 
     @functools.cached_property
-    def _followed(self) -> dict[Any, Any]:
-        """Logs that this process follows, from where they ended when it first looked."""
-        return {}
+    def _logs(self) -> FollowedLogs:
+        return FollowedLogs()
 
 
 def _unmirrored(roles: Roles, number: int) -> Roles:
@@ -436,15 +253,3 @@ def _unmirrored(roles: Roles, number: int) -> Roles:
     """
     roles.without(number)
     return roles.routed(Routing()) if number == roles.canary else roles
-
-
-@contextlib.contextmanager
-def _log_failures_named() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise PushError(
-            f"Cannot read a log: {error.strerror}",
-            where=str(error.filename),
-            remedy="Check that this process may read it.",
-        ) from error
