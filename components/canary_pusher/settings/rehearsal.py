@@ -44,11 +44,10 @@ SHORT_GATES = LiveGates(
     # Some 150 answers without an error show that fewer than 2% fail; odds are not learned so fast.
     errors=OddsGate(alpha_share=2.0, negligible=0.02),
     rejections=OddsGate(negligible=0.02),
-    # Neighbours on these cores slow down one arm or the other: only plain slowness counts.
+    # Neighbours on these cores may stop one arm for a second: only plain and lasting slowness counts.
     latency=LatencyGate(
-        alpha_share=2.0,
-        margin=6.0,
-        tolerated_odds=16.0,
+        margin=10.0,
+        tolerated_odds=19.0,
         negligible=0.05,
         quantile=0.95,
         least_milliseconds=100.0,
