@@ -7,7 +7,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from .lineage import Chain, Step
+from .lineage import COMMANDS, Chain, Step
 
 DIGESTS = ("policy_digest", "limits_digest", "model_digest", "keyset_version")
 """What of a step's evidence is shown on a terminal; ``--json`` has all of it."""
@@ -17,7 +17,11 @@ def print_chain(chain: Chain, console: Console | None = None) -> None:
     """Prints one row a step: what it concluded, what it put out, what it compared against."""
     console = console or Console(soft_wrap=not Console().is_terminal)
     console.print(f"[bold]Version {chain.version}[/] at {chain.destination}", highlight=False)
-    console.print(f"made from data span {chain.span}", highlight=False)
+    if chain.span is not None:
+        console.print(f"made from data span {chain.span}", highlight=False)
+    if chain.steps and chain.steps[-1].node in COMMANDS.values():
+        # No run made it live: who did, and why, is what is asked for.
+        console.print(chain.steps[-1].sentence, highlight=False, markup=False)
     table = Table(show_lines=True)
     for heading in ("Step", "Outcome", "Evidence"):
         table.add_column(heading, overflow="fold")
