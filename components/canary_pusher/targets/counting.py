@@ -43,11 +43,15 @@ def observe(
 def _read(counters: ArmCounters, number: int | None) -> ArmSnapshot:
     if number is None:
         return ArmSnapshot()
-    changes = {
-        name: tuple(
-            series.replace(VERSION_PLACE, str(number)) for series in getattr(counters, name)
-        )
-        for name in ("requests", "errors", "successes", "rejections")
-    }
-    latency = counters.latency.replace(VERSION_PLACE, str(number))
-    return dataclasses.replace(counters, latency=latency, **changes).read()
+
+    def of_number(series: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(each.replace(VERSION_PLACE, str(number)) for each in series)
+
+    return dataclasses.replace(
+        counters,
+        requests=of_number(counters.requests),
+        errors=of_number(counters.errors),
+        successes=of_number(counters.successes),
+        rejections=of_number(counters.rejections),
+        latency=counters.latency.replace(VERSION_PLACE, str(number)),
+    ).read()

@@ -11,7 +11,8 @@ Triton cannot split requests or mirror them: the split is published in a file th
 :mod:`.client_split`. They must ask for versions, ``/v2/models/late/versions/3/infer``: without one
 Triton answers with the greatest version that is loaded, which is the canary. Its counters do tell
 versions apart, but have no histogram of latencies: for that gate set ``counters`` to those of a
-proxy.
+proxy. Nor do they count every failure: an answer that a Python model gives with an error in it is a
+success to Triton. What Tidegate puts there raises instead, which is counted.
 
 Tested against the real server (tritonserver of nvidia-pytriton 0.7.0) with SavedModels behind its
 Python backend, under requests while it loads, and against a local server that keeps the rules seen
