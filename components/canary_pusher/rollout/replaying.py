@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...errors import JournalError
 from .foresight import Foresight, Weigh, resolved
+from .json_difference import first_difference
 from .machine import advance, opened
 from .records import Decided
 from .state import Decision, RolloutState
@@ -126,37 +127,16 @@ def _difference(record: Mapping[str, Any], due: Decision | None, line: int) -> M
         what = f"The journal goes from {recorded.get('from')} to {recorded.get('to')}"
         return Mismatch(line, f"{what}, and nothing before this line leads there", recorded)
     replayed = _facts(due.to_record())
-    path = _first_difference(recorded, replayed)
-    if path is None:
+    differs = first_difference(recorded, replayed)
+    if differs is None:
         return None
-    return Mismatch(line, f"The decision differs in {path or 'all of it'}", recorded, replayed)
+    what = f"The decision differs in {differs.path}: {differs.ours!r} became {differs.theirs!r}"
+    if differs.is_in_the_last_places:
+        what += ", as another version's or processor's arithmetic may have it"
+    return Mismatch(line, what, recorded, replayed)
 
 
 def _facts(record: Mapping[str, Any]) -> Any:
     """What was decided, as it comes back from JSON: floats to the last bit, tuples as lists."""
     facts = {name: record[name] for name in record if name not in WRITTEN_BY_THE_JOURNAL}
     return json.loads(json.dumps(facts))
-
-
-def _first_difference(recorded: Any, replayed: Any, path: str = "") -> str | None:
-    """Where two JSON values differ first; None where they are equal."""
-    if type(recorded) is type(replayed):
-        if isinstance(recorded, dict):
-            return _first_of(recorded, replayed, recorded.keys() | replayed.keys(), path)
-        if isinstance(recorded, list) and len(recorded) == len(replayed):
-            ours, theirs = dict(enumerate(recorded)), dict(enumerate(replayed))
-            return _first_of(ours, theirs, ours.keys(), path)
-        if recorded == replayed:
-            return None
-    return path
-
-
-def _first_of(
-    recorded: Mapping[Any, Any], replayed: Mapping[Any, Any], keys: Iterable[Any], path: str
-) -> str | None:
-    for key in sorted(keys):
-        inner = f"{path}.{key}" if path else str(key)
-        found = _first_difference(recorded.get(key), replayed.get(key), inner)
-        if found is not None:
-            return found
-    return None
