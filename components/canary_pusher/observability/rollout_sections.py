@@ -31,7 +31,7 @@ def rollout_sections(course: Course, of: str = "") -> tuple[Section, ...]:
       course: of the rollout.
       of: put before every heading, for instance ``Rehearsal``, where the page shows more.
     """
-    found = (
+    found: tuple[Section, ...] = (
         _stages(course),
         *_evidence(course),
         _decisions(course),
