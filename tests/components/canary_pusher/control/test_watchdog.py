@@ -93,19 +93,20 @@ def test_the_watchdog_ends_with_the_rollout(prepared: RolloutFolder, target: Fil
 def test_one_watchdog_is_enough(prepared: RolloutFolder) -> None:
     """Each restart of a controller would leave one more process behind."""
     Lease(prepared.state_directory).acquire(prepared.key)
-    first, second = WatchdogStarter(WATCHDOG), WatchdogStarter(WATCHDOG)
-    first(prepared)
-    assert first.process is not None
-    second(prepared)
-    second(prepared)
-    wait_until(lambda: second.process is None or second.process.poll() == 0)
-    assert first.process.poll() is None
-    first.process.kill()
-    first.process.wait()
-    first(prepared)
-    assert first.process.poll() is None, "one that died is replaced"
-    first.process.kill()
-    first.process.wait()
+    starters = [WatchdogStarter(WATCHDOG) for _ in range(3)]
+    for starter in starters * 2:
+        starter(prepared)
+    started = [starter.process for starter in starters if starter.process is not None]
+    wait_until(lambda: [one.poll() for one in started].count(0) == len(started) - 1)
+    [last] = [one for one in started if one.poll() is None]
+    last.kill()
+    last.wait()
+    starters[0](prepared)
+    replacement = starters[0].process
+    assert replacement is not None
+    assert replacement.poll() is None, "one that died is replaced"
+    replacement.kill()
+    replacement.wait()
 
 
 def test_on_a_full_disk_requests_come_before_records(
