@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tidegate.components.canary_pusher.local.envoy_process import EnvoyProcess
+from tidegate.components.canary_pusher.targets.envoy.route_file import RouteFile
 from tidegate.components.canary_pusher.targets.envoy.routes import parse_routes
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.canary_pusher.traffic.differences import window_between
@@ -87,6 +88,22 @@ def test_routes_that_envoy_refuses_are_taken_back(serving: Any) -> None:
     assert serving.target.routing() == Routing(weight=10.0)
     with pytest.raises(PushError, match="Envoy has no cluster 'bleu'"):
         target.observe()
+
+
+@pytest.mark.slow
+def test_refused_routes_that_nobody_took_back_do_not_mislead(serving: Any) -> None:
+    """A controller that died before it could must not make its successor believe in them."""
+    target, file = serving.target, RouteFile(serving.target.route_file)
+    target.route(Routing(weight=10.0), 1)
+    misspelt = (file.read() or b"").replace(b'"name": "blue"', b'"name": "bleu"')
+    misspelt = misspelt.replace(b'"version_info": "g1-', b'"version_info": "g1-bad')
+    with file.alone():
+        file.replace(misspelt.replace(b'"weight": 10.0', b'"weight": 90.0').strip())
+    time.sleep(0.2)
+    assert target.routing() == Routing(weight=10.0)
+    target.route(target.routing(), 2)
+    assert parse_routes(file.read() or b"", "")[1].routing == target.routing()
+    assert target.routing() == Routing(weight=10.0)
 
 
 @pytest.mark.slow
