@@ -126,7 +126,7 @@ class Rig:
             blue=_cluster("blue", self.blue),
             green=_cluster("green", self.green),
             business_log=str(folder / "business.jsonl"),
-            route_seconds=1.0,
+            route_seconds=5.0,
             load_seconds=2.0,
         )
         self.target.prepare_routes()

