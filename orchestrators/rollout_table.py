@@ -57,7 +57,7 @@ def print_status(rollout: Rollout, console: Console | None = None) -> None:
     if state is None:
         _say(Outcome.INCONCLUSIVE, "It is prepared and has not begun.", console)
         return
-    for line in _lines(state):
+    for line in (*_people(rollout), *_lines(state)):
         console.print(Text(line), soft_wrap=not console.is_terminal)
     if state.assessment is not None:
         console.print(evidence_table(state.assessment.evidence))
@@ -96,6 +96,24 @@ def evidence_table(evidence: Sequence[Evidence]) -> Table:
     return table
 
 
+def ground_of(state: RolloutState) -> str:
+    """Why a finished rollout ended as it did: the last decision but one; the last carried it out."""
+    return state.decisions[-2].reason if len(state.decisions) > 1 else state.decisions[-1].reason
+
+
+def _people(rollout: Rollout) -> list[str]:
+    """Who drives it, and what was asked of it that its journal does not have yet."""
+    lease = rollout.folder.lease.read()
+    if rollout.state is not None and rollout.state.finished:
+        driven = "nobody any more"
+    elif lease.released or lease.has_expired or lease.holder_is_gone:
+        driven = "nobody: tidegate rollout run"
+    else:
+        driven = f"process {lease.pid} on {lease.host}"
+    asked = [one.get("command", "approval") for one in rollout.folder.requests()]
+    return [f"driven by {driven}", *(f"asked for {one}, not taken up yet" for one in asked)]
+
+
 def _lines(state: RolloutState) -> list[str]:
     beside = f" beside {state.stable_number}" if state.stable_number is not None else ""
     asked, stage = wanted(state), state.stage
@@ -114,10 +132,14 @@ def _lines(state: RolloutState) -> list[str]:
 
 
 def _sentence(state: RolloutState) -> str:
-    last = state.decisions[-1].reason if state.decisions else "nothing has happened yet"
     if state.held:
         return f"{state.name}, on HOLD: {state.held}."
-    return f"{state.name}: {last}."
+    if state.finished:
+        return f"{state.name}: {ground_of(state)}."
+    waits = " and ".join(state.waiting_for)
+    return (
+        f"{state.name}, under way: it waits for {waits}." if waits else f"{state.name}, under way."
+    )
 
 
 def _say(outcome: Outcome, sentence: str, console: Console) -> None:

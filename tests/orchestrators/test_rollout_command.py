@@ -151,7 +151,19 @@ def test_status_says_where_a_rollout_stands(run, make_rollout):
         assert "version   2 beside 1" in done.output
         assert "requests  5%" in done.output
         assert "waits for a person's approval" in done.output
+        assert "driven by nobody" in done.output
         assert "INCONCLUSIVE  APPROVAL, on HOLD: held by ann: to see." in done.output
+
+
+def test_status_of_a_finished_rollout_says_why(run, make_rollout):
+    """Who asks the morning after wants the ground, not the last step."""
+    output = " ".join(run("status", make_rollout(TO_THE_END).path).output.split())
+    assert "FAIL ROLLED_BACK: errors are likelier in the canary" in output
+    moving = make_rollout(TO_APPROVAL, "moving")
+    moving.ask(**Command("hold", "ann", "to see").to_record())
+    output = run("status", moving.path).output
+    assert "asked for hold, not taken up yet" in output
+    assert "APPROVAL, under way: it waits for" in output
 
 
 def test_status_of_a_target_for_programs(run, make_rollout):

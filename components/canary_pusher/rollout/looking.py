@@ -12,7 +12,7 @@ from .foresight import Weigh
 from .stage_end import evidence_lacking, time_lacking, waits_for
 from .state import PROMOTING, ROLLING_BACK, Progress, RolloutState
 from .steps import controller_returned, go, held
-from .unaided import after_advice, after_calibration
+from .unaided import after_advice, after_calibration, as_clause
 
 
 def look(state: RolloutState, window: Window, weigh: Weigh) -> RolloutState:
@@ -102,7 +102,7 @@ def _go_on(state: RolloutState, stage: Stage) -> RolloutState:
 def _why_over(state: RolloutState, stage: Stage) -> str:
     seen = f"{state.progress.seconds:.0f} s with figures"
     if stage.advance == "calibration" and state.calibration is not None:
-        return f"{seen}; {state.calibration.sentence.removesuffix('.')}"
+        return f"{seen}; {as_clause(state.calibration.sentence)}"
     harm = "harm is condoned" if state.condoned else "no harm is shown"
     if stage.advance == "evidence" and state.automatic:
         return f"{seen}; {harm}, and every claim for promotion is"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from .holds import NOT_HELD
+from .stage_end import waits_for
 from .state import ROLLING_BACK, Decision, Progress, RolloutState
 
 
 def go(state: RolloutState, to: str, reason: str) -> RolloutState:
     """Another state, with the decision that leads there; no hold outlives the state it was in."""
-    moved = decide(state, state.name, to, reason)
-    return dataclasses.replace(
-        moved,
+    entered = dataclasses.replace(
+        decide(state, state.name, to, reason),
         name=to,
         holds=NOT_HELD,
         progress=Progress(),
@@ -21,6 +21,9 @@ def go(state: RolloutState, to: str, reason: str) -> RolloutState:
         # Who rolls back looks again: a split may be in force of which the journal does not know.
         in_force=None if to == ROLLING_BACK else state.in_force,
     )
+    if entered.stage is None:
+        return entered
+    return dataclasses.replace(entered, waiting_for=waits_for(entered, entered.stage))
 
 
 def decide(state: RolloutState, source: str, to: str, reason: str) -> RolloutState:

@@ -20,8 +20,13 @@ def after_calibration(state: RolloutState, stage: Stage) -> RolloutState:
     calibration = calibrate(state.windows, state.policy)
     margin = min(calibration.margin, state.policy.gates.maximum_margin)
     measured = dataclasses.replace(state, calibration=calibration, margin=margin)
-    refusal = "" if calibration.automatic else calibration.sentence.removesuffix(".")
+    refusal = "" if calibration.automatic else as_clause(calibration.sentence)
     return held(measured, refused=refusal)
+
+
+def as_clause(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 def after_advice(state: RolloutState, stage: Stage) -> RolloutState:
