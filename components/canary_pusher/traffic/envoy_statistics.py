@@ -49,7 +49,7 @@ def read_clusters(admin_url: str, clusters: Iterable[str]) -> dict[str, ArmSnaps
         raise PushError(
             "This is not how Envoy tells its statistics",
             where=url,
-            remedy="The address must be that of Envoy's admin interface, release 1.26 or later.",
+            remedy="The address must be that of Envoy's admin interface; 1.40 is known to work.",
         ) from error
     since = time.time() - counters["server.uptime"] if "server.uptime" in counters else None
     return {name: _arm(name, counters, latencies, since, admin_url) for name in names}
