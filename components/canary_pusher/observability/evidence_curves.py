@@ -75,9 +75,9 @@ def _figure(
         colour = COLOURS[process.purpose]
         shapes.append(plot.level(power, colour, dashed=True))
         shapes.append(plot.curve(_points(process, course), colour))
-        # The two lines may lie close to each other: one has its figure on the right.
-        side = plot.seconds if process.purpose is Purpose.ROLLBACK else 0.0
-        words.append(plot.word(f"{1 / process.level:,.0f}", side, power, colour))
+        # The two lines may lie close to each other: the lower one has its figure below.
+        lower = power < max(needed)
+        words.append(plot.word(f"{1 / process.level:,.0f}", plot.seconds, power, colour, lower))
     title = "; ".join(process.claim for process in processes)
     drawing = plot.drawn(title, shapes, _ticks(plot), "".join(words))
     return Figure(

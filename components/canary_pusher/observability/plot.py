@@ -14,6 +14,9 @@ WIDTH, HEIGHT = 1000.0, 100.0
 MOST_POINTS = 600
 """Of a curve; more cannot be told apart."""
 
+WORD = "font-size:.75rem;line-height:1.15;padding:0 .2rem;white-space:nowrap"
+"""How a word upon a drawing is set."""
+
 TICK_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200)
 DAY = 86400
 UNITS = ((DAY, DAY, "d"), (3600, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
@@ -91,14 +94,23 @@ class Plot:
             'vector-effect="non-scaling-stroke"/>'
         )
 
-    def word(self, text: str, at: float, value: float, colour: str = "var(--soft)") -> str:
-        """A word upon the drawing, to the left of its place where it would leave on the right."""
+    def word(self, text: str, at: float, value: float, colour: str, below: bool = False) -> str:
+        """A word upon the drawing, above or below a value, on the inner side of its time."""
         left = self.x(at)
         side = f"left:{left}%" if left < 60 else f"right:{100 - left:.2f}%"
+        shift = "10%" if below else "-110%"
         return (
-            f'<span style="position:absolute;{side};top:{self.y(value)}%;font-size:.75rem;'
-            f"line-height:1.1;transform:translateY(-115%);padding:0 .2rem;color:{colour};"
-            f'white-space:nowrap">{escape(text)}</span>'
+            f'<span style="position:absolute;{side};top:{self.y(value)}%;{WORD};color:{colour};'
+            f'transform:translateY({shift})">{escape(text)}</span>'
+        )
+
+    def name(self, text: str, begin: float, end: float, value: float) -> str:
+        """A period's name above a value, cut off where the period ends."""
+        left = self.x(begin)
+        return (
+            f'<span style="position:absolute;left:{left}%;width:{self.x(end) - left:.2f}%;'
+            f"top:{self.y(value)}%;{WORD};color:var(--soft);overflow:hidden;"
+            f'transform:translateY(-110%)" title="{escape(text)}">{escape(text)}</span>'
         )
 
     def drawn(

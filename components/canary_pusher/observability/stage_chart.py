@@ -9,7 +9,7 @@ from .rollout_course import Course
 
 WEIGHT, MIRROR, HOLD, GAP = "var(--link)", "var(--skip)", "var(--hold)", "var(--fail)"
 TICKS = ((0.0, "0%"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%"))
-NARROW = 9.0
+NARROW = 3.0
 """Periods below this part of the width, in percent, get no name upon the drawing."""
 
 
@@ -50,7 +50,7 @@ def _steps(course: Course, name: str) -> list[tuple[float, float]]:
 def _names(course: Course, plot: Plot) -> Iterator[str]:
     for one in course.periods:
         if plot.x(one.end) - plot.x(one.begin) >= NARROW:
-            yield plot.word(one.name.replace("_", " "), one.begin, 103.0)
+            yield plot.name(one.name.replace("_", " "), one.begin, one.end, 103.0)
 
 
 def _legend(course: Course) -> Iterator[tuple[str, str]]:
