@@ -118,8 +118,13 @@ def _concluded(
     weighed = list(zip(processes, own, strict=True))
     waiting = _waiting_for([w for w in weighed if w[0].metric in asked], gains, standing.tallies)
     figures = [
-        measurements.measure(metric, tally, [e for p, e in weighed if p.metric == metric], policy)
-        for metric, tally in standing.tallies.items()
+        measurements.measure(
+            metric,
+            standing,
+            [one for process, one in weighed if process.metric == metric],
+            policy,
+        )
+        for metric in standing.tallies
     ]
     earned = business.measure(difference(standing.business[None]), policy, gains)
     return LiveAssessment(

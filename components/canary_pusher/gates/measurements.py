@@ -9,6 +9,7 @@ from ..policy import RolloutPolicy
 from .counts import Tally
 from .evidence import Evidence, Purpose, harms_shown, outcome_of
 from .processes import EVENTS, odds_gates, rate_limits
+from .standing import Standing
 
 OBSERVED = {
     "error_rate": ("canary", "requests", "requests that the canary answers alone", "fail"),
@@ -23,24 +24,31 @@ OBSERVED = {
 
 
 def measure(
-    metric: str, tally: Tally, evidence: Sequence[Evidence], policy: RolloutPolicy
+    metric: str, standing: Standing, evidence: Sequence[Evidence], policy: RolloutPolicy
 ) -> Measurement:
     """The figure of one gate.
 
     Args:
       metric: of the gate.
-      tally: the sums over its windows.
-      evidence: its processes.
+      standing: of the windows so far.
+      evidence: the gate's processes.
       policy: with its limit.
     """
+    tally = standing.tallies[metric]
     outcome = outcome_of(evidence) if tally.canary else Outcome.INCONCLUSIVE
     if metric in EVENTS:
-        return _of_odds(metric, tally, odds_gates(policy)[metric].tolerated_odds, outcome, evidence)
+        limit, bounds = odds_gates(policy)[metric].tolerated_odds, standing.odds[metric].bounds
+        return _of_odds(metric, tally, bounds, limit, outcome, evidence)
     return _of_rate(metric, tally, rate_limits(policy)[metric][1], outcome, evidence)
 
 
 def _of_odds(
-    metric: str, tally: Tally, limit: float, outcome: Outcome, evidence: Sequence[Evidence]
+    metric: str,
+    tally: Tally,
+    bounds: tuple[float, float] | None,
+    limit: float,
+    outcome: Outcome,
+    evidence: Sequence[Evidence],
 ) -> Measurement:
     return Measurement(
         subject="canary against the stable version",
@@ -48,7 +56,8 @@ def _of_odds(
         value=tally.ratio,
         limit=limit,
         outcome=outcome,
-        sentence=_odds_sentence(metric, tally, outcome, evidence),
+        sentence=_odds_sentence(metric, tally, bounds, outcome, evidence),
+        interval=bounds,
         sizes={
             "canary_requests": int(tally.canary),
             f"canary_{metric}": int(tally.canary_events),
@@ -59,7 +68,11 @@ def _of_odds(
 
 
 def _odds_sentence(
-    metric: str, tally: Tally, outcome: Outcome, evidence: Sequence[Evidence]
+    metric: str,
+    tally: Tally,
+    bounds: tuple[float, float] | None,
+    outcome: Outcome,
+    evidence: Sequence[Evidence],
 ) -> str:
     events, clause = EVENTS[metric]
     if not tally.canary:
@@ -69,7 +82,10 @@ def _odds_sentence(
         f"Of the canary's {int(tally.canary):,} {noun} {int(tally.canary_events):,} {verb}, "
         f"of the stable version's {int(tally.stable):,} {int(tally.stable_events):,}"
     )
-    compared = f" ({tally.ratio:.3g} times as often)" if tally.ratio is not None else ""
+    compared = f"{tally.ratio:.3g} times as often" if tally.ratio is not None else ""
+    if compared and bounds:
+        compared += f", {bounds[0]:.2g} to {bounds[1]:.2g}"
+    compared = f" ({compared})" if compared else ""
     return f"{counted}{compared}: {_finding(outcome, evidence)}."
 
 

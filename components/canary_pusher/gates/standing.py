@@ -18,7 +18,8 @@ from . import business
 from .counts import Tally, counts_of
 from .mean_difference import SUMS, difference, sums_of
 from .mixture import FloatArray
-from .processes import Process, column_of
+from .odds_interval import OddsInterval
+from .processes import EVENTS, Process, column_of, harmful_bets, levels_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Standing:
       reached: how many of the policy's stages were.
       wealth: log wealth of the bets, of each process.
       tallies: sums, of each metric.
+      odds: the odds ratios not excluded, of each metric that is compared by odds.
       business: running sums of the business gate.
     """
 
@@ -37,16 +39,19 @@ class Standing:
     reached: int
     wealth: tuple[FloatArray, ...]
     tallies: Mapping[str, Tally]
+    odds: Mapping[str, OddsInterval]
     business: FloatArray
 
     @classmethod
     def at_first(cls, processes: Sequence[Process]) -> Standing:
         """Before any window."""
+        metrics = {process.metric for process in processes} & set(EVENTS)
         return cls(
             windows=0,
             reached=0,
             wealth=tuple(np.zeros(len(process.shares)) for process in processes),
             tallies={process.metric: Tally() for process in processes},
+            odds={metric: OddsInterval.at_first(harmful_bets(metric)) for metric in metrics},
             business=np.zeros(SUMS),
         )
 
@@ -67,6 +72,7 @@ def go_on(
         process.wealth(columns[process.metric], start)
         for process, start in zip(processes, standing.wealth, strict=True)
     ]
+    levels = levels_of(policy)
     sums = sums_of(further, policy.stages, standing.business)
     gained = business.weigh(difference(sums), policy)
     after = Standing(
@@ -77,6 +83,10 @@ def go_on(
             for course, start in zip(courses, standing.wealth, strict=True)
         ),
         tallies={m: tally.added(columns[m]) for m, tally in standing.tallies.items()},
+        odds={
+            m: seen.narrowed(columns[m], levels[m], policy.beta)
+            for m, seen in standing.odds.items()
+        },
         business=sums[-1] if len(further) else standing.business,
     )
     log_e = [p.log_e(course) for p, course in zip(processes, courses, strict=True)]
