@@ -11,6 +11,7 @@ import pytest
 from tidegate.components.canary_pusher.settings.stage import CANARY
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.canary_pusher.traffic.differences import window_between
+from tidegate.components.canary_pusher.traffic.snapshot import BusinessTotals
 from tidegate.components.canary_pusher.traffic.window import ArmCounts
 from tidegate.components.errors import FencedError, PushError
 
@@ -89,6 +90,21 @@ def test_mirrored_requests_pair_and_count_for_nobody(serving: Any) -> None:
     assert {*identities} <= {each["x-request-id"] for each in stable.seen}
     assert after.compared - before.compared == len(copies)
     assert after.disagreed - before.disagreed == len(copies), "0.2 and 0.9 are other decisions"
+
+
+@pytest.mark.slow
+def test_a_business_metric_goes_by_the_version_that_answered(serving: Any) -> None:
+    """Its values come late, from an application that knows the answer's headers alone."""
+    target = serving.target
+    before = target.observe()
+    assert before.canary_business == before.stable_business == BusinessTotals()
+    target.route(Routing(weight=50.0), generation=1)
+    client, log = serving.client(), Path(target.business_log)
+    versions = [client.ask(f"u{n}")[1]["x-tidegate-version"] for n in range(20)]
+    log.write_text("".join(f'{{"version": {version}, "value": 1.0}}\n' for version in versions))
+    after = target.observe()
+    assert after.canary_business.count == versions.count("2") > 0
+    assert after.stable_business.count == versions.count("1") > 0
 
 
 @pytest.mark.slow
