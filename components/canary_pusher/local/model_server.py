@@ -21,6 +21,7 @@ from .ward import Program
 _PROGRAM = f"{__package__}.programs.kserve_server"
 _LOOK_SECONDS = 0.05
 
+# Two arms, their proxy and their load share a few cores: an arm takes one of them at most.
 _SURROUNDINGS = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "OMP_NUM_THREADS": "1",

@@ -44,7 +44,7 @@ SHORT_GATES = LiveGates(
     # Some 150 answers without an error show that fewer than 2% fail; odds are not learned so fast.
     errors=OddsGate(alpha_share=2.0, negligible=0.02),
     rejections=OddsGate(negligible=0.02),
-    # Neighbours on these cores may stop one arm for a second: only plain and lasting slowness counts.
+    # Neighbours on these cores may stop one arm for a second: only what is plain and lasts counts.
     latency=LatencyGate(
         margin=10.0,
         tolerated_odds=19.0,

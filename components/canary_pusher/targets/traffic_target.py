@@ -32,8 +32,10 @@ class TrafficTarget(Protocol):
     controller which lost its lease without noticing cannot undo its successor's work.
     """
 
-    state_directory: str
-    """Folder for journals and leases, on a mounted filesystem."""
+    @property
+    def state_directory(self) -> str:
+        """Folder for journals and leases, on a mounted filesystem."""
+        ...
 
     def to_json(self) -> str:
         """The configuration as one canonical line, ``kind`` included."""

@@ -87,7 +87,8 @@ def test_a_good_model_goes_through_every_stage(trial):
     ("faults", "reason"),
     [
         (Faults(errors=0.3), "errors are likelier"),
-        (Faults(delay_milliseconds=200), "slow answers"),
+        # Twice the bar: this holds on a machine that has other things to do.
+        (Faults(delay_milliseconds=400), "slow answers"),
         (Faults(wrong_predictions=1.0), "disagreement"),
     ],
     ids=["errors", "latency", "disagreement"],

@@ -1,4 +1,4 @@
-"""Starts the server: the packages of its environment first, TensorFlow on one thread."""
+"""Starts the server: the packages of its environment first, then whatever takes its time."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ def main(options: ServerOptions) -> None:
     """Serves until the process ends."""
     _take(options.environment)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    import tensorflow as tf
-
-    # Two arms, their proxy and their load share a few cores: an arm takes one of them at most.
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
     from .versions import Versions
 
     versions = Versions(options)
