@@ -97,7 +97,7 @@ def evidence_table(evidence: Sequence[Evidence]) -> Table:
 
 
 def ground_of(state: RolloutState) -> str:
-    """Why a finished rollout ended as it did: the last decision but one; the last carried it out."""
+    """Why a finished rollout ended so: by the last decision but one, which the last carried out."""
     return state.decisions[-2].reason if len(state.decisions) > 1 else state.decisions[-1].reason
 
 
