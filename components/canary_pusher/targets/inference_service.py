@@ -63,6 +63,8 @@ def standard_spec(
     """The spec in Standard mode: each version a Deployment that bears its number.
 
     A canary at 0 percent would get no replica at all, so it is given one; with its share it grows.
+    Its model has an empty name, for the published schema wants one of a canary's, and KServe allows
+    none of a predictor's.
     """
     main = roles.stable if roles.stable is not None else roles.canary
     assert main is not None, "a spec is of some version"
@@ -72,9 +74,10 @@ def standard_spec(
     if roles.canary is not None and roles.canary != main:
         weight = int(roles.routing.weight)
         share = max(1, math.ceil(replicas * weight / 100))
+        settings = {"name": "", **model}
         canary = {
             "name": deployment(roles.canary),
-            **predictor(roles.canary, uris[roles.canary], model, share),
+            **predictor(roles.canary, uris[roles.canary], settings, share),
         }
         spec["canary"] = [{"predictor": canary, "trafficPercent": weight}]
     return spec

@@ -13,8 +13,9 @@ for is awaited in its status. Weights are whole percents. KServe mirrors nothing
 itself: ``counters`` are those of its gateway or of its model servers.
 
 Tested with the real Kubernetes client against a local HTTP server that speaks the Kubernetes API's
-calls for the object and behaves as KServe's controller does, in both modes. Objects are held to the
-models of KServe's own client (0.21). No cluster was at hand.
+calls for the object and behaves as KServe's controller and webhook do, in both modes. Objects are
+held to the models of KServe's published client (0.21), and to its CustomResourceDefinition where
+one is at hand (so done with that of 0.20). No cluster was at hand.
 """
 
 from __future__ import annotations

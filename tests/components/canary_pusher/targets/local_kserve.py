@@ -137,8 +137,9 @@ class LocalKServe:
                 continue
             names.add(predictor["name"])
             known = self.runs.get(predictor["name"])
-            if known is None or known.template != predictor["model"]:
-                self._run(predictor["name"], predictor["model"])
+            model = {key: value for key, value in predictor["model"].items() if value != ""}
+            if known is None or known.template != model:
+                self._run(predictor["name"], model)
         self.runs = {name: run for name, run in self.runs.items() if name in names}
 
     def _run_revisions(self, predictor: dict[str, Any]) -> None:
@@ -253,6 +254,8 @@ def _refusal(body: dict[str, Any]) -> str:
     spec, canaries = body["spec"], body["spec"].get("canary", [])
     mode = body["metadata"].get("annotations", {}).get("serving.kserve.io/deploymentMode")
     names = [spec["predictor"].get("name")]
+    if spec["predictor"]["model"].get("name"):
+        return "the 'name' field is not allowed in standard predictor"
     if canaries and mode != "Standard":
         return "canary is only supported in Standard deployment mode"
     for canary in canaries:
@@ -260,6 +263,8 @@ def _refusal(body: dict[str, Any]) -> str:
         if not predictor.get("name") or predictor["name"] in names:
             return f"canary predictor.name {predictor.get('name')!r} is missing or not its own"
         names.append(predictor["name"])
+        if "name" not in predictor["model"]:
+            return "spec.canary.predictor.model.name: Required value"
         if (
             not isinstance(canary["trafficPercent"], int)
             or not 0 <= canary["trafficPercent"] <= 100
