@@ -42,8 +42,11 @@ def rollout_sections(course: Course, of: str = "") -> tuple[Section, ...]:
     )
     if not of:
         return found
+    # That page's evidence is of more than this rollout: none of it is shown in full here.
     return tuple(
-        dataclasses.replace(one, heading=f"{of}: {one.heading[0].lower()}{one.heading[1:]}")
+        dataclasses.replace(
+            one, heading=f"{of}: {one.heading[0].lower()}{one.heading[1:]}", evidence=()
+        )
         for one in found
     )
 

@@ -8,7 +8,10 @@ from tidegate.components.canary_pusher.assessment import assess
 from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.rollout_report import report_sections
-from tidegate.components.report import Figure, Table
+from tidegate.components.report import Figure, Table, render_report
+from tidegate.components.verdict import Outcome, Verdict
+
+from .observability.conftest import STAGES, Driven
 
 HISTORY = [
     {"time": "2013-02-28T10:00:00.123+00:00", "event": "decision", "outcome": "PASS"},
@@ -37,3 +40,22 @@ def test_without_a_replay_there_is_only_the_journal() -> None:
     for assessment in (None, empty):
         [journal] = report_sections(assessment, HISTORY)
         assert isinstance(journal, Table)
+
+
+def test_a_rehearsal_and_live_traffic_are_shown_with_their_evidence() -> None:
+    """Whoever approves a push would see the replay alone, and not what real servers did."""
+    rehearsal = Driven(RolloutPolicy(stages=STAGES))
+    live = Driven(RolloutPolicy(stages=STAGES), odds=5.0)
+    rehearsal.run()
+    live.run()
+    sections = report_sections(None, HISTORY, rehearsal.records, live.records)
+    headings = [section.heading for section in sections]
+    assert headings.index("Rehearsal: traffic and stages") < headings.index(
+        "Live traffic: traffic and stages"
+    )
+    assert "Rehearsal: evidence of each gate" in headings
+    assert headings[-1] == "Journal of the target"
+    verdict = Verdict("CanaryPusher", Outcome.FAIL, "No.", evidence={"policy": {"alpha": 0.05}})
+    page = render_report(verdict, sections)
+    assert "ROLLED BACK" in page
+    assert "<dt>policy</dt>" in page
