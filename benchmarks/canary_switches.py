@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import http.client
 import multiprocessing
 import re
@@ -190,7 +191,7 @@ def measure_switches(target: EnvoyTarget, url: str, switches: int) -> tuple[list
     took = []
     for turn in range(switches):
         routing = Routing(weight=0.0 if turn % 2 else 100.0)
-        took.append(milliseconds(lambda routing=routing: target.route(routing, 1)))
+        took.append(milliseconds(functools.partial(target.route, routing, 1)))
         time.sleep(max(0.0, SWITCH_SECONDS - took[-1] / 1000))
     load.join()
     return took, load
