@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     counts, chance = Counts(), random.Random(arguments.seed)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         while counts.kills < arguments.kills:
             soak(Path(folder) / str(counts.rollouts), counts, chance)
             tell(f"{counts.kills} kills in {counts.rollouts} rollouts")
@@ -175,6 +175,7 @@ def abandon(folder: Path, chance: random.Random) -> float:
     os.waitpid(child, 0)
     seconds = wait_until(lambda: target.routing() == Routing())
     wait_until(lambda: any(record["event"] == "restored" for record in rollout.records()))
+    wait_until(lambda: rollout.lease.read().idle)
     return seconds
 
 

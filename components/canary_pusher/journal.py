@@ -13,6 +13,7 @@ import glob
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from ..errors import JournalError
 from .durable import sync_folder
 
 _ANYONE: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
+
+TAIL_BYTES = 1 << 16
 
 REMEDY = "Move the journal aside: the versions beside it do not depend on it."
 
@@ -68,7 +71,8 @@ class Journal:
                 with allowed:
                     os.rename(aside, self.path)
             except BaseException:
-                os.unlink(aside)
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(aside)
                 raise
             self._remove_leftovers()
             sync_folder(os.path.dirname(self.path))
@@ -102,6 +106,28 @@ class Journal:
         """
         return self._parse_all(self._read()[: self._whole_bytes()])
 
+    def last(self) -> dict[str, Any] | None:
+        """The last whole record, without reading those before it; None where there is none.
+
+        Raises:
+          JournalError: it is damaged.
+        """
+        for size in (TAIL_BYTES, sys.maxsize):
+            lines = self._tail(size).split(b"\n")
+            # Behind the last end of a line is no record; the first line may lack its beginning.
+            if len(lines) > 2:
+                return self._parse("The last line", lines[-2])
+        return self._parse("Line 1", lines[0]) if len(lines) == 2 else None
+
+    def _tail(self, size: int) -> bytes:
+        try:
+            with open(self.path, "rb") as file:
+                length = file.seek(0, os.SEEK_END)
+                file.seek(max(0, length - size))
+                return file.read()
+        except FileNotFoundError:
+            return b""
+
     def _append_to(self, file: io.FileIO, event: str, facts: dict[str, Any]) -> dict[str, Any]:
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
         record = {"number": self._count + 1, "time": now, "event": event, **facts}
@@ -134,14 +160,15 @@ class Journal:
             return b""
 
     def _parse_all(self, whole: bytes) -> list[dict[str, Any]]:
-        return [self._parse(number, line) for number, line in enumerate(whole.splitlines(), 1)]
+        lines = enumerate(whole.splitlines(), start=1)
+        return [self._parse(f"Line {number}", line) for number, line in lines]
 
-    def _parse(self, number: int, line: bytes) -> dict[str, Any]:
+    def _parse(self, name: str, line: bytes) -> dict[str, Any]:
         try:
             record: dict[str, Any] = json.loads(line)
         except ValueError as error:
             raise JournalError(
-                f"Line {number} of the journal is damaged", where=self.path, remedy=self._remedy
+                f"{name} of the journal is damaged", where=self.path, remedy=self._remedy
             ) from error
         return record
 

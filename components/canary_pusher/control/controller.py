@@ -19,10 +19,10 @@ from ..rollout.records import Command, Opened
 from ..rollout.replaying import fold
 from ..rollout.state import RolloutState
 from ..targets.traffic_target import Routing, TrafficTarget
-from .carrying_out import STEP_SECONDS
+from .carrying_out import LOAD_SECONDS, STEP_SECONDS
 from .chronicle import Chronicle, taken_over
 from .clock import boot_seconds
-from .desired import Desired, has_ended, is_under_way, read_desired
+from .desired import Desired, has_ended, is_prepared_for, is_under_way, read_desired
 from .driving import Rounds
 from .folder import RolloutFolder, rollout_folders
 from .keeper import LeaseKeeper
@@ -105,8 +105,7 @@ class Controller:
     def _ended(self) -> RolloutState | None:
         # A damaged journal is dealt with once the target is this controller's.
         with contextlib.suppress(JournalError):
-            records = self._folder.records()
-            return fold(records) if has_ended(records) else None
+            return fold(self._folder.records()) if has_ended(self._folder) else None
         return None
 
     def _take_lease(self) -> None:
@@ -124,6 +123,8 @@ class Controller:
             self._watch(self._folder)
         try:
             self._claim(keeper)
+            # A long journal takes its time to be folded, as a large live model does to be read.
+            keeper.allow(LOAD_SECONDS)
             with taken_over(self._folder, self._lease, self._observers) as chronicle:
                 self._begin(chronicle, desired)
                 self._rounds(chronicle, desired, keeper).go(until, self._stopped)
@@ -194,7 +195,7 @@ class Controller:
         return Rounds(self._folder, chronicle, self._target, desired.model, generation, allow)
 
     def _require_own_target(self, desired: Desired) -> None:
-        if desired.target != self._target.to_json():
+        if not is_prepared_for(desired, self._target):
             raise RolloutStateError(
                 "The rollout was prepared for another target",
                 where=str(self._folder.path),

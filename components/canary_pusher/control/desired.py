@@ -162,15 +162,28 @@ def is_under_way(folder: RolloutFolder) -> bool:
     Raises:
       JournalError: the journal is damaged or cannot be read.
     """
-    records = folder.records()
-    return bool(records) and not has_ended(records)
+    return folder.has_begun and not has_ended(folder)
 
 
-def has_ended(records: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the last decision stands in a journal; without folding it."""
-    return any(
-        record["event"] == "decision" and record["to"] in FINAL for record in reversed(records)
-    )
+def has_ended(folder: RolloutFolder) -> bool:
+    """Whether the journal's last word is that the rollout is finished; without folding it.
+
+    Raises:
+      JournalError: the journal is damaged or cannot be read.
+    """
+    last = folder.last_record() or {}
+    return last.get("event") == "decision" and last.get("to") in FINAL
+
+
+def is_prepared_for(desired: Desired, target: TrafficTarget) -> bool:
+    """Whether a target is the one that was meant; what it was not told then may have a default."""
+    return _agrees(json.loads(desired.target), json.loads(target.to_json()))
+
+
+def _agrees(told: Any, settings: Any) -> bool:
+    if isinstance(told, Mapping) and isinstance(settings, Mapping):
+        return all(name in settings and _agrees(told[name], settings[name]) for name in told)
+    return bool(told == settings)
 
 
 def rollback_reason(state: RolloutState) -> str:
@@ -200,7 +213,7 @@ def next_rollout(state_directory: str | Path) -> RolloutFolder:
       JournalError: a journal is damaged or cannot be read.
     """
     folders = list(rollout_folders(state_directory))
-    waiting = (folder for folder in folders if not folder.records())
+    waiting = (folder for folder in folders if not folder.has_begun)
     for folder in (*filter(is_under_way, folders), *waiting):
         return folder
     raise RolloutStateError(

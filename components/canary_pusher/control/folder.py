@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ...atomic import write_atomically
-from ...errors import JournalError, RolloutStateError
+from ...errors import JournalError, PushError, RolloutStateError
 from ..journal import Journal
 from .lease import Lease
 
@@ -78,9 +78,9 @@ class RolloutFolder:
         """Replaces what is wanted.
 
         Raises:
-          OSError: it could not be written.
+          PushError: it could not be written; what was there still is.
         """
-        write_atomically(self.path / DESIRED_FILE, _as_json(desired))
+        _write(self.path / DESIRED_FILE, desired)
 
     def records(self) -> list[dict[str, Any]]:
         """The journal's records, oldest first.
@@ -90,6 +90,26 @@ class RolloutFolder:
         """
         try:
             return self.journal.records()
+        except OSError as error:
+            raise journal_error("read", self.journal.path, error) from error
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a controller has opened the journal.
+
+        Raises:
+          JournalError: it is damaged or cannot be read.
+        """
+        return self.last_record() is not None
+
+    def last_record(self) -> dict[str, Any] | None:
+        """The journal's last record; None where there is none.
+
+        Raises:
+          JournalError: it is damaged or cannot be read.
+        """
+        try:
+            return self.journal.last()
         except OSError as error:
             raise journal_error("read", self.journal.path, error) from error
 
@@ -105,13 +125,13 @@ class RolloutFolder:
 
         Raises:
           RolloutStateError: there is no such rollout.
-          OSError: it could not be written.
+          PushError: it could not be written.
         """
         self.desired()
         # Names sort by the time of asking; the rest tells apart what was asked at once.
         name = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}.json"
         path = self.path / REQUESTS / name
-        write_atomically(path, _as_json({"event": event, "request": name, **facts}))
+        _write(path, {"event": event, "request": name, **facts})
         return path
 
     def requests(self) -> list[dict[str, Any]]:
@@ -185,6 +205,17 @@ def journal_error(action: str, path: str, error: OSError) -> JournalError:
         where=path,
         remedy="Make room or make it writable, then run the rollout again: it goes on from there.",
     )
+
+
+def _write(path: Path, value: Mapping[str, Any]) -> None:
+    try:
+        write_atomically(path, _as_json(value))
+    except OSError as error:
+        raise PushError(
+            f"Cannot write into a rollout's folder: {error.strerror or error}",
+            where=str(path),
+            remedy="Make room or make it writable, then do it again.",
+        ) from error
 
 
 def _read_object(path: Path, remedy: str) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from .chronicle import taken_over
 from .clock import boot_seconds
 from .folder import RolloutFolder
 from .lease import Lease, LeaseRecord
+from .status import StatusFile
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 2.0
@@ -142,7 +143,7 @@ def _renew(lease: Lease) -> None:
 
 def _record(lease: Lease, rollout: str) -> None:
     folder = RolloutFolder(os.path.dirname(lease.path), rollout)
-    with taken_over(folder, lease) as chronicle:
+    with taken_over(folder, lease, [StatusFile(folder)]) as chronicle:
         if chronicle.has_begun and not chronicle.state.finished:
             why = "the controller gave no sign of life until its lease ended"
             chronicle.record(Restored(why).to_record())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import os
 import sys
 from collections.abc import Callable
 
@@ -36,8 +38,9 @@ def run_watchdog(
 
 def _say(sentence: str) -> None:
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    sys.stdout.write(f"{now} {sentence}.\n")
-    sys.stdout.flush()
+    # On a full disk the log is what matters least.
+    with contextlib.suppress(OSError):
+        os.write(sys.stdout.fileno(), f"{now} {sentence.rstrip('.')}.\n".encode())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tidegate.components.canary_pusher.journal import Journal
-from tidegate.components.errors import FencedError, PushError
+from tidegate.components.errors import FencedError, JournalError, PushError
 
 
 @pytest.fixture
@@ -116,3 +116,22 @@ def test_copies_of_the_dead_are_removed(path: Path) -> None:
     with journal.hold():
         journal.append("opened")
     assert [name.name for name in path.parent.iterdir()] == [path.name]
+
+
+def test_the_last_record_is_found_without_the_others(path: Path) -> None:
+    """A target with a year of rollouts is asked whether one is under way; all are not read."""
+    journal = Journal(str(path))
+    assert journal.last() is None
+    path.write_bytes(b'{"half": ')
+    assert journal.last() is None
+    for number, length in ((1, 10), (2, 10), (3, 200_000), (4, 10)):
+        journal.append("window", filler="x" * length)
+        last = journal.last()
+        assert last is not None
+        assert last["number"] == number
+    with open(path, "ab") as file:
+        file.write(b'{"half": ')
+    assert journal.last() == last
+    path.write_bytes(b"damaged\n")
+    with pytest.raises(JournalError, match="Line 1 of the journal is damaged"):
+        journal.last()

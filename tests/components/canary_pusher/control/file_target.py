@@ -46,14 +46,15 @@ EMPTY: dict[str, Any] = {
 
 @dataclasses.dataclass(frozen=True)
 class FileTarget(Config):
-    """Keeps everything in ``state_directory``; see the module."""
+    """Keeps everything in ``folder``, by default under ``state_directory``; see the module."""
 
     state_directory: str
+    folder: str = ""
     kind: str = "file"
 
     @property
     def _folder(self) -> Path:
-        return Path(self.state_directory) / "target"
+        return Path(self.folder or f"{self.state_directory}/target")
 
     def live(self) -> Version | None:
         state = self._read()

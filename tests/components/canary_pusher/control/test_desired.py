@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +13,14 @@ import pytest
 from tidegate.components.canary_pusher.control.controller import Controller
 from tidegate.components.canary_pusher.control.desired import (
     current_state,
+    is_prepared_for,
     next_rollout,
     prepare_rollout,
     read_desired,
 )
 from tidegate.components.canary_pusher.control.folder import RolloutFolder
 from tidegate.components.canary_pusher.model_files import ModelFiles
-from tidegate.components.errors import RolloutStateError
+from tidegate.components.errors import PushError, RolloutStateError
 
 from .conftest import LINGERING, POLICY
 from .file_target import FileTarget
@@ -98,3 +101,29 @@ def test_a_damaged_desired_state_is_named(prepared: RolloutFolder) -> None:
     with pytest.raises(RolloutStateError, match="policy") as error:
         read_desired(prepared)
     assert str(prepared.path) in str(error.value)
+
+
+def test_a_target_that_has_learnt_a_setting_is_still_the_same(
+    prepared: RolloutFolder, target: FileTarget, tmp_path: Path
+) -> None:
+    """A rollout that was prepared before an upgrade must be finished after it."""
+    values = json.loads((prepared.path / "desired.json").read_text())
+    del values["target"]["folder"]
+    prepared.write_desired(values)
+    assert is_prepared_for(read_desired(prepared), target)
+    elsewhere = FileTarget(str(tmp_path / "elsewhere"))
+    assert not is_prepared_for(read_desired(prepared), elsewhere)
+
+
+def test_a_full_disk_is_named(
+    target: FileTarget, good: ModelFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline that cannot leave its wish must fail with a sentence, not with a number."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(PushError, match="No space left on device") as error:
+        prepare_rollout(target, good, POLICY, DECISION)
+    assert "desired.json" in str(error.value)

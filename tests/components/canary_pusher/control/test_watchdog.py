@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -132,3 +134,27 @@ def test_on_a_full_disk_requests_come_before_records(
     state = current_state(lingering)
     assert state is not None
     assert "watchdog" in state.held
+
+
+def test_a_disk_that_is_really_full_leaves_nobody_with_the_canary(tmp_path: Path) -> None:
+    """As above, with a small disk, a controller and a watchdog that are not told of it."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = f'mount -t tmpfs -o size=1m none "{disk}" && '
+    unshare = ["unshare", "-m" if os.geteuid() == 0 else "-rm", "sh", "-c"]
+    if shutil.which("unshare") is None or subprocess.run([*unshare, f"{mount} true"]).returncode:
+        pytest.skip("needs a kernel that lets this user mount a small disk")
+    program = [sys.executable, str(Path(__file__).with_name("full_disk.py"))]
+    command = [*unshare, f'{mount} exec "$@"', "sh", *program, str(disk), str(tmp_path)]
+    root = str(Path(__file__).parents[4])
+    path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), root)))
+    ran = subprocess.run(
+        command, capture_output=True, text=True, timeout=90, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert ran.stdout.splitlines() == [
+        "controller 5",
+        "split 0.0",
+        "split 0.0",
+        "recorded False",
+        "recorded True",
+    ], ran.stderr
