@@ -82,10 +82,10 @@ def _with_patience(state: RolloutState, stage: Stage) -> RolloutState:
     any time."""
     if state.progress.waited < state.policy.gates.patience_seconds:
         return held(state, patience="")
-    if state.holds.patience:
-        return state
     lacks = evidence_lacking(state, stage) or time_lacking(state, stage)
     if not lacks:
+        return held(state, patience="")
+    if state.holds.patience:
         return state
     return held(state, patience=f"{stage.name} waits for {' and '.join(lacks)}")
 

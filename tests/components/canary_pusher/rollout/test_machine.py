@@ -79,6 +79,9 @@ TRANSITIONS = [
     (TO_C5 + "few few few", "C5", ""),
     (TO_C5 + "few few few few few", "C5", "waits for 25 of 100 answers"),
     (TO_C5 + "few few few few few good", "C50", ""),
+    (TO_APPROVAL + "idle idle idle", "APPROVAL", "APPROVAL waits for 0 of 100 answers"),
+    (TO_APPROVAL + "idle idle idle good", "APPROVAL", ""),
+    (TO_APPROVAL + "good " * 9, "APPROVAL", ""),
     # An approval counts for what it was given, and for a while.
     (TO_APPROVAL + "approve-other-model good", "APPROVAL", ""),
     (TO_APPROVAL + "approve-other-policy good", "APPROVAL", ""),

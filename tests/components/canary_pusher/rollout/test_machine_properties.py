@@ -75,7 +75,7 @@ def happen(story: Story, step: str | Window) -> None:
     story.tell(step)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps, st.sampled_from([STAGES, ADVISED]))
 def test_whatever_happens_the_promises_hold(happenings, stages):
     """One order of events that breaks a promise is enough for an outage, sooner or later."""
