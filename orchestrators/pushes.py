@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -96,12 +97,21 @@ def _push(store: MetadataStore, artifact: Artifact) -> Push:
         destination=properties["pushed_destination"].string_value,
         digest=_digest(store, execution.id),
         serving_digest=properties[SERVING_DIGEST_PROPERTY].string_value,
-        target=execution.custom_properties["target"].string_value,
+        target=canonical(execution.custom_properties["target"].string_value),
         models=tuple(_models(store, execution.id)),
         node=_node(store, execution.id),
         made_by=execution.type,
         execution=execution.id,
     )
+
+
+def canonical(target: str) -> str:
+    """A target's configuration in the one form in which two can be compared.
+
+    >>> canonical('{"kind": "filesystem", "base_directory": "/srv"}')
+    '{"base_directory":"/srv","kind":"filesystem"}'
+    """
+    return json.dumps(json.loads(target), sort_keys=True, separators=(",", ":")) if target else ""
 
 
 def _digest(store: MetadataStore, execution: int) -> str:

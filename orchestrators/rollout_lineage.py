@@ -23,7 +23,7 @@ from ..components.errors import PushError, RolloutStateError, VersionNotFoundErr
 from ..components.lineage_events import MADE, TAKEN, keys_of
 from .lineage import COMMANDS
 from .push_lineage import FinishedPush, record_push, recorded
-from .pushes import MODEL_KEY, NODE_CONTEXT, PIPELINE_CONTEXT, ROLLOUT
+from .pushes import MODEL_KEY, NODE_CONTEXT, PIPELINE_CONTEXT, ROLLOUT, canonical
 
 CONTROLLER = "tidegate.RolloutController"
 
@@ -109,7 +109,9 @@ def preparation_of(store: MetadataStore, model_digest: str, target: str) -> Prep
     """
     for artifact in sorted(_rollouts(store, model_digest), key=lambda one: -one.id):
         execution = _maker(store, artifact)
-        if execution is not None and execution.custom_properties["target"].string_value == target:
+        if execution is None:
+            continue
+        if canonical(execution.custom_properties["target"].string_value) == canonical(target):
             return _preparation(store, artifact.id, execution.id)
     raise VersionNotFoundError(
         f"No run here prepared a rollout of the model {model_digest[:12]}… for this target",

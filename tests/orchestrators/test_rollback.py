@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tfx.types.artifact_utils import deserialize_artifact
 
+from tidegate.components.baselines.live_model import LiveModelStrategy
 from tidegate.components.canary_pusher.model_files import read_model
 from tidegate.components.errors import ArchiveError, PushError, UsageError, VersionNotFoundError
 from tidegate.orchestrators.lineage import chain_of, connect
@@ -205,3 +207,31 @@ def test_what_metadata_says_is_what_latest_policy_reads(pushed):
     contexts = pushed.store.get_contexts_by_artifact(newest.id)
     assert {one.name for one in contexts} == {"flights", "flights.CanaryPusher"}
     assert connect(pushed.root / "metadata.db").get_artifacts_by_id([newest.id])
+
+
+def test_drift_is_measured_from_the_model_that_is_live_again(pushed):
+    """Alarms would be about the model that was taken back."""
+    for weights in ("first", "second"):
+        pushed.push(weights)
+    _roll_back(pushed)
+    pushed.push("third", pushed=0)
+
+    inputs = {
+        key: _of_type(pushed.store, type_name)
+        for key, type_name in (("pushed_model", "PushedModel"), ("model", "Model"))
+    }
+    absent = ("baseline_examples", "baseline_statistics", "feature_importance")
+    nothing = {key: [] for key in absent}
+    current = [max(inputs["model"], key=lambda one: one.id)]
+    found = LiveModelStrategy().resolve_artifacts(
+        pushed.store, {**inputs, **nothing, "current": current}
+    )
+
+    [model], [push] = found["model"], found["pushed_model"]
+    assert Path(model.uri).name == "first"
+    assert push.get_string_custom_property("pushed_version") == "3"
+
+
+def _of_type(store, name):
+    kind = store.get_artifact_type(name)
+    return [deserialize_artifact(kind, one) for one in store.get_artifacts_by_type(name)]
