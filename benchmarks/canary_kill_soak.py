@@ -33,7 +33,7 @@ from typing import Any
 from tidegate.components.canary_pusher.control.controller import Controller
 from tidegate.components.canary_pusher.control.desired import current_state, prepare_rollout
 from tidegate.components.canary_pusher.control.folder import RolloutFolder
-from tidegate.components.canary_pusher.control.lease import LEASE_SECONDS
+from tidegate.components.canary_pusher.control.lease_record import LEASE_SECONDS
 from tidegate.components.canary_pusher.control.watchdog_process import WatchdogStarter
 from tidegate.components.canary_pusher.model_files import ModelFiles, read_model
 from tidegate.components.canary_pusher.policy import RolloutPolicy

@@ -26,7 +26,8 @@ from .desired import Desired, has_ended, is_prepared_for, is_under_way, read_des
 from .driving import Rounds
 from .folder import RolloutFolder, rollout_folders
 from .keeper import LeaseKeeper
-from .lease import LEASE_SECONDS, Lease
+from .lease import Lease
+from .lease_record import LEASE_SECONDS
 from .status import StatusFile
 
 CLAIM_SECONDS = 60.0

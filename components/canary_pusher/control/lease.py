@@ -12,70 +12,18 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
-import json
 import os
 import time
 from collections.abc import Callable, Iterator
 
-from ...errors import FencedError, JournalError, LeaseHeldError, PushError
+from ...errors import FencedError, LeaseHeldError, PushError
 from ..durable import make_folders, sync_folder
-from .clock import boot_identity, boot_seconds, host_name, process_identity, process_namespace
+from .clock import boot_identity, boot_seconds, host_name, process_identity
+from .lease_record import LEASE_SECONDS, LeaseRecord, read_record, write_record
 
 LEASE_FILE = "lease"
-LEASE_SECONDS = 15.0
-"""A holder that says nothing for so long has lost it. Half of what a watchdog may take."""
-RECORD_BYTES = 1024
 LOCK_SECONDS = 5.0
 """Longest wait for the file's lock, which is held for less than a millisecond by who is alive."""
-
-
-@dataclasses.dataclass(frozen=True)
-class LeaseRecord:
-    """What the file says.
-
-    Attributes:
-      generation: of the holder; 0 where there has been none.
-      holder: its process, as :func:`~.clock.process_identity` has it.
-      pid: the number of that process, for people.
-      host: the machine's name, for people.
-      role: what the holder does.
-      rollout: the key of the rollout that it drives.
-      boot: to which boot ``expires`` belongs.
-      expires: when it ends, in seconds since that boot.
-      seconds: for how long each renewal prolongs it.
-      renewals: how often it was renewed, since another machine's clock cannot be read.
-      released: whether the holder has given it back, so that the next need not wait.
-      idle: whether nothing is left that somebody must watch over.
-    """
-
-    generation: int = 0
-    holder: str = ""
-    pid: int = 0
-    host: str = ""
-    role: str = ""
-    rollout: str = ""
-    boot: str = ""
-    expires: float = 0.0
-    seconds: float = LEASE_SECONDS
-    renewals: int = 0
-    released: bool = True
-    idle: bool = True
-
-    @property
-    def has_our_clock(self) -> bool:
-        """Whether ``expires`` is of the clock that this process reads."""
-        return self.boot == boot_identity()
-
-    @property
-    def has_expired(self) -> bool:
-        """Whether the time is up, as far as this process can read the clock it is of."""
-        return self.has_our_clock and boot_seconds() >= self.expires
-
-    @property
-    def holder_is_gone(self) -> bool:
-        """Whether the holder is known to have died: it ran where this process would see it."""
-        is_visible = self.has_our_clock and self.holder.startswith(process_namespace())
-        return is_visible and process_identity(self.pid) != self.holder
 
 
 class Lease:
@@ -115,7 +63,7 @@ class Lease:
         if not os.path.exists(self.path):
             return LeaseRecord()
         with self._locked() as descriptor:
-            return _read(descriptor, self.path)
+            return read_record(descriptor, self.path)
 
     def acquire(self, rollout: str, sleep: Callable[[float], object] = time.sleep) -> int:
         """Takes the lease if it is free, has ended or its holder has died.
@@ -137,7 +85,7 @@ class Lease:
             # Another machine's, or of before a reboot: gone, if it does not renew while we watch.
             sleep(before.seconds)
         with self._locked() as descriptor:
-            record = _read(descriptor, self.path)
+            record = read_record(descriptor, self.path)
             if not _is_free(record, before):
                 raise _held_by(record, self.path)
             self._mine = LeaseRecord(
@@ -153,7 +101,7 @@ class Lease:
                 released=False,
                 idle=False,
             )
-            _write(descriptor, self._mine)
+            write_record(descriptor, self._mine)
             # A generation that a crash of the machine forgets would be given out twice.
             os.fsync(descriptor)
         return self._mine.generation
@@ -170,7 +118,7 @@ class Lease:
             self._mine = dataclasses.replace(
                 mine, expires=boot_seconds() + self.seconds, renewals=mine.renewals + 1
             )
-            _write(descriptor, self._mine)
+            write_record(descriptor, self._mine)
 
     def release(self, idle: bool) -> None:
         """Gives the lease back; does nothing if another process has taken it.
@@ -182,7 +130,7 @@ class Lease:
         if self._mine is None:
             return
         with contextlib.suppress(PushError, OSError), self.guard() as descriptor:
-            _write(descriptor, dataclasses.replace(self._held(), released=True, idle=idle))
+            write_record(descriptor, dataclasses.replace(self._held(), released=True, idle=idle))
         self._mine = None
 
     @contextlib.contextmanager
@@ -194,10 +142,10 @@ class Lease:
         """
         generation = self.generation
         with self._locked() as descriptor:
-            record = _read(descriptor, self.path)
+            record = read_record(descriptor, self.path)
             if record.generation != generation:
                 raise FencedError(
-                    f"{_describe(record)} has taken over with generation {record.generation}; "
+                    f"{record} has taken over with generation {record.generation}; "
                     f"this process had {generation}",
                     where=self.path,
                     remedy="Nothing more was done by this one.",
@@ -249,34 +197,7 @@ def _held_by(record: LeaseRecord, path: str) -> LeaseHeldError:
     left = record.expires - boot_seconds()
     until = f"for another {left:.0f} s unless it renews" if record.has_our_clock else ""
     return LeaseHeldError(
-        f"{_describe(record)} drives this target {until}".rstrip(),
+        f"{record} drives this target {until}".rstrip(),
         where=path,
         remedy="Let it go on, or stop it first.",
     )
-
-
-def _describe(record: LeaseRecord) -> str:
-    return f"The {record.role or 'holder'} with process {record.pid} on {record.host or 'nowhere'}"
-
-
-def _read(descriptor: int, path: str) -> LeaseRecord:
-    return _parse(os.pread(descriptor, RECORD_BYTES, 0), path)
-
-
-def _parse(data: bytes, path: str) -> LeaseRecord:
-    if not data:
-        return LeaseRecord()
-    try:
-        return LeaseRecord(**json.loads(data))
-    except (ValueError, TypeError) as error:
-        raise JournalError(
-            "The lease is damaged",
-            where=path,
-            remedy="Stop every controller of this target, then write into the file "
-            '{"generation": N} with the greatest generation in the journals beside it.',
-        ) from error
-
-
-def _write(descriptor: int, record: LeaseRecord) -> None:
-    line = json.dumps(dataclasses.asdict(record)).encode()
-    os.pwrite(descriptor, line.ljust(RECORD_BYTES - 1) + b"\n", 0)

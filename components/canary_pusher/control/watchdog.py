@@ -17,7 +17,8 @@ from ..targets.traffic_target import Routing, TrafficTarget
 from .chronicle import taken_over
 from .clock import boot_seconds
 from .folder import RolloutFolder
-from .lease import Lease, LeaseRecord
+from .lease import Lease
+from .lease_record import LeaseRecord
 from .status import StatusFile
 
 POLL_SECONDS = 0.5

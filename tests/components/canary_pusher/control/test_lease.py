@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tidegate.components.canary_pusher.control import lease as lease_module
-from tidegate.components.canary_pusher.control.lease import RECORD_BYTES, Lease
+from tidegate.components.canary_pusher.control.lease import Lease
+from tidegate.components.canary_pusher.control.lease_record import RECORD_BYTES
 from tidegate.components.errors import FencedError, JournalError, LeaseHeldError, PushError
 
 
@@ -153,3 +154,22 @@ def test_a_process_stopped_in_the_middle_is_not_waited_for_in_vain(
     lease.acquire("one")
     with lease.guard(), pytest.raises(PushError, match="keeps the lease's file locked"):
         Lease(state).acquire("one")
+
+
+def test_a_later_version_may_say_more(state: str) -> None:
+    """During an upgrade the old watchdog must still understand the new controller's lease."""
+    lease = Lease(state)
+    lease.acquire("one")
+    record = json.loads(Path(lease.path).read_bytes())
+    line = json.dumps({**record, "mood": "fine"}).encode()
+    Path(lease.path).write_bytes(line.ljust(RECORD_BYTES))
+    assert lease.read().generation == 1
+    lease.renew()
+
+
+def test_a_lease_is_mended_as_its_error_says(state: str) -> None:
+    """The remedy must work: the next generation is above every one that a target has seen."""
+    lease = Lease(state)
+    lease.acquire("one")
+    Path(lease.path).write_text('{"generation": 41}')
+    assert Lease(state).acquire("one") == 42
