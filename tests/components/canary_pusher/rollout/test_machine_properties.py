@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tidegate.components.canary_pusher.rollout.machine import wanted
@@ -57,14 +57,16 @@ def windows(draw: st.DrawFn) -> Window:
 
 
 steps = st.lists(
-    # Mostly what a quiet rollout brings, so that many come to their end.
-    st.one_of(st.just("step"), st.just("step"), st.sampled_from(HAPPENINGS), windows()),
+    # Mostly what a quiet rollout brings, so that some come to their end.
+    st.sampled_from([*["step"] * 50, *HAPPENINGS, *["window"] * 3]).flatmap(
+        lambda word: windows() if word == "window" else st.just(word)
+    ),
     max_size=30,
 )
 
 
 def happen(story: Story, step: str | Window) -> None:
-    """Journals one step; ``step`` itself is what a controller would do next."""
+    """Journals one step; ``step`` is what a controller and a willing person would do next."""
     if isinstance(step, Window):
         story.journal(Observed(step).to_record())
         return
@@ -72,11 +74,14 @@ def happen(story: Story, step: str | Window) -> None:
         settled, stage = story.state.in_force == wanted(story.state), story.state.stage
         approves = stage is not None and stage.advance == "approval"
         step = "reconcile" if not settled else "approve good" if approves else "good"
+        step = "resume" if story.state.holds.refused else step
     story.tell(step)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps, st.sampled_from([STAGES, ADVISED]))
+@example(["step"] * 20, STAGES)
+@example(["step"] * 30, ADVISED)
 def test_whatever_happens_the_promises_hold(happenings, stages):
     """One order of events that breaks a promise is enough for an outage, sooner or later."""
     story = Story(stages)
