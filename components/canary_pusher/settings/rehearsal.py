@@ -41,15 +41,15 @@ SHORT_STAGES = (
 """A canary rollout in twenty seconds."""
 
 SHORT_GATES = LiveGates(
-    # Some 150 answers without an error show that fewer than 2% fail; odds are not learned so fast.
-    errors=OddsGate(alpha_share=2.0, negligible=0.02),
-    rejections=OddsGate(negligible=0.02),
+    # Some 120 answers without an error show that fewer than 2.5% fail; odds take longer to learn.
+    errors=OddsGate(alpha_share=2.0, negligible=0.025),
+    rejections=OddsGate(negligible=0.025),
     # Neighbours on these cores may stop one arm for a second: only what is plain and lasts counts.
     latency=LatencyGate(
-        margin=10.0,
-        tolerated_odds=19.0,
+        margin=6.0,
+        tolerated_odds=9.0,
         negligible=0.05,
-        quantile=0.95,
+        quantile=0.9,
         least_milliseconds=100.0,
     ),
     window_seconds=1.0,
@@ -78,7 +78,7 @@ class Rehearsal(Config):
 
     stages: tuple[Stage, ...] = SHORT_STAGES
     gates: LiveGates = SHORT_GATES
-    requests_per_second: float = 50.0
+    requests_per_second: float = 40.0
     users: int = 500
     seconds: float = 180.0
     faults: Faults = Faults()

@@ -16,21 +16,28 @@ import pytest
 from tidegate.components.canary_pusher.local.rehearsal import conclude, rehearse, roll_out
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.rollout.state import DONE, FINAL, ROLLED_BACK
+from tidegate.components.canary_pusher.settings.live_gates import OddsGate
 from tidegate.components.canary_pusher.settings.rehearsal import SHORT_GATES, Faults, Rehearsal
 from tidegate.components.canary_pusher.settings.stage import Stage
 from tidegate.components.errors import InstallationError, UsageError
 from tidegate.components.verdict import Outcome
 
 STAGES = (
-    Stage("SHADOW", mirror=100.0, seconds=1.0),
+    Stage("SHADOW", mirror=100.0, seconds=2.0),
     Stage("C10", weight=10.0, mirror=50.0, seconds=1.0),
     Stage("C50", weight=50.0, mirror=20.0, seconds=1.0, advance="evidence"),
     Stage("C100", weight=100.0, seconds=0.5),
 )
 REHEARSAL = Rehearsal(
     stages=STAGES,
-    gates=dataclasses.replace(SHORT_GATES, window_seconds=0.5, patience_seconds=5.0),
-    requests_per_second=100.0,
+    gates=dataclasses.replace(
+        SHORT_GATES,
+        errors=OddsGate(alpha_share=2.0, negligible=0.05),
+        rejections=None,
+        window_seconds=0.5,
+        patience_seconds=5.0,
+    ),
+    requests_per_second=50.0,
     seconds=60.0,
 )
 # Long enough for something to be killed in it.
