@@ -58,7 +58,8 @@ def _deliver(target: Target, plan: RollbackPlan, facts: Mapping[str, Any]) -> Ve
 def _switch(target: TrafficTarget, plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:
     """Loads the model beside the live one and makes it the stable one, under the target's lease.
 
-    The number is journaled before it is used: who ends what was cut short takes it again.
+    The number is journaled before it is used: so a version that went live unrecorded is known for
+    what it is.
     """
     _require_no_rollout(target)
     lease = Lease(target.state_directory, role="rollback")
@@ -89,10 +90,9 @@ def _require_no_rollout(target: TrafficTarget) -> None:
 
 
 def _number(target: TrafficTarget, plan: RollbackPlan, facts: Mapping[str, Any]) -> int:
-    journal = rollback_journal(target)
-    for record in journal.records():
-        if record.get("key") == plan.key:
-            return int(record["version"])
-    number = target.next_number()
-    journal.append("intent", key=plan.key, version=number, rollback=dict(facts))
+    """A number that was never used; one that a predecessor loaded in vain is not used again."""
+    number, journal = target.next_number(), rollback_journal(target)
+    known = [(record.get("key"), record.get("version")) for record in journal.records()]
+    if (plan.key, number) not in known:
+        journal.append("intent", key=plan.key, version=number, rollback=dict(facts))
     return number

@@ -24,6 +24,7 @@ from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionP
 from tidegate.components.artifacts import DriftVerdict, passed, write_verdict
 from tidegate.components.canary_pusher.lock import alone
 from tidegate.components.canary_pusher.model_files import read_model
+from tidegate.components.canary_pusher.targets import traffic_target_from_json
 from tidegate.components.canary_pusher.targets.filesystem import (
     LOCK_FILE,
     STATE_FOLDER,
@@ -132,14 +133,23 @@ class PushedModels:
         self.uris: dict[str, str] = {}
 
     def push(self, weights: str, pushed: int = 1, target: str = "") -> int:
-        """Trains and pushes; returns the version's number."""
+        """Trains and pushes; returns the version's number.
+
+        Given another target than that of files, what was pushed is only recorded, as what is live
+        there.
+        """
         folder = self.root / "artifacts" / "Trainer" / "model" / weights
-        folder.mkdir(parents=True)
+        (folder / "variables").mkdir(parents=True)
         (folder / "saved_model.pb").write_text(weights)
+        (folder / "variables" / "variables.data").write_text(weights)
         model = read_model(str(folder))
-        live = self.target.live()
-        delivery = Delivery(model, True, live.number if live else None, {}, f"key of {weights}")
-        version = self.target.deliver(delivery) if pushed else None
+        version = None
+        if pushed and target:
+            version = traffic_target_from_json(target).live()
+        elif pushed:
+            live = self.target.live()
+            delivery = Delivery(model, True, live.number if live else None, {}, f"key of {weights}")
+            version = self.target.deliver(delivery)
         archive = self.root / "artifacts" / "CanaryPusher" / "pushed_model" / weights
         shutil.copytree(folder, archive)
         trained = self._run("Trainer", [], {"model": ("Model", folder, {})}, {})["model"]
