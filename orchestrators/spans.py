@@ -114,5 +114,6 @@ def _spare_the_collector() -> None:
     Beam and TensorFlow make objects by the million, and at Python's own thresholds a seventh of a
     run would be spent on looking through all that TFX is made of again and again.
     """
-    gc.freeze()
+    if not gc.get_freeze_count():  # what a span leaves behind shall be collected
+        gc.freeze()
     gc.set_threshold(50_000, 20, 20)
