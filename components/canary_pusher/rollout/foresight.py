@@ -64,12 +64,12 @@ class Foresight:
         return self._first_harm[margin]
 
 
-def resolved(assessment: LiveAssessment | None) -> LiveAssessment | None:
+def resolved(assessment: LiveAssessment | _Harmless | None) -> LiveAssessment | None:
     """An assessment that was put off, made; any other as it is."""
     return assessment.real if isinstance(assessment, _Harmless) else assessment
 
 
-def _made(assessment: LiveAssessment | None) -> LiveAssessment | None:
+def _made(assessment: LiveAssessment | _Harmless | None) -> LiveAssessment | None:
     """An assessment that somebody has asked for already, to go on from; None otherwise."""
     if isinstance(assessment, _Harmless):
         return vars(assessment).get("real", assessment.before)

@@ -40,7 +40,8 @@ class Difference:
 def first_difference(ours: Any, theirs: Any, path: str = "") -> Difference | None:
     """The first difference of two JSON values, keys in their order; None where they are equal."""
     if type(ours) is type(theirs) and isinstance(ours, (dict, list)):
-        found = (first_difference(*pair, inner) for inner, *pair in _children(ours, theirs, path))
+        children = _children(ours, theirs, path)
+        found = (first_difference(our, their, inner) for inner, our, their in children)
         return next(filter(None, found), None)
     if type(ours) is type(theirs) and ours == theirs:
         return None

@@ -85,7 +85,8 @@ class Progress:
 
     Attributes:
       seconds: of windows with figures, while the stage's split was in force.
-      waited: the same and those without figures.
+      waited: seconds without progress: of windows without figures, until one has some; and of all
+        that follow once the time of the stage is up.
       requests: answers of the canary.
       compared: mirrored requests of which both answers are known.
     """
