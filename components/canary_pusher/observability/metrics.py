@@ -53,6 +53,7 @@ class Metrics:
 
         self._enum = Enum
         self._stage: Any = None
+        self._claims: set[str] = set()
         self._info = named(Info, "identity", "What is rolled out: digests and version numbers.")
         self._weight = named(
             Gauge, "weight_percent", "Requests the canary answers, as put in force."
@@ -165,6 +166,12 @@ class Metrics:
             return
         self._harm.set(bool(state.assessment.harm))
         self._cleared.set(state.assessment.cleared)
+        claims = {process.claim for process in state.assessment.evidence}
+        if claims != self._claims:
+            # A calibration words some of them anew: the old ones are not asked any more.
+            self._log_e.clear()
+            self._threshold.clear()
+            self._claims = claims
         for process in state.assessment.evidence:
             labels = {"claim": process.claim, "purpose": process.purpose.value}
             now = float(process.log_e[-1]) if process.log_e.size else 0.0

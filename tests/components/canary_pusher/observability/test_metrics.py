@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -19,6 +20,7 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 import tidegate.components.canary_pusher.observability as observability
+from tidegate.components.canary_pusher.gates.live import weigh_windows
 from tidegate.components.canary_pusher.observability.metrics import HOLD_GROUNDS, Metrics, served
 from tidegate.components.canary_pusher.rollout.machine import advance
 from tidegate.components.canary_pusher.rollout.replaying import fold
@@ -84,6 +86,17 @@ def test_gaps_and_holds_are_told_apart(watched) -> None:
     seen = _of(metrics)
     assert {ground for ground in HOLD_GROUNDS if seen["held", ground]} == {"person"}
     assert seen["windows_total", "yes"] == 9
+
+
+def test_claims_that_a_calibration_worded_anew_leave_nothing_behind(watched) -> None:
+    """A dashboard would go on drawing evidence that nobody weighs any more."""
+    rollout, metrics = watched()
+    rollout.run(8)
+    strict = dataclasses.replace(rollout.state, margin=1.3)
+    weighed = weigh_windows(strict.windows, strict.policy, strict.margin)
+    metrics.on_record(rollout.records[-1], dataclasses.replace(strict, assessment=weighed))
+    shown = {name[1] for name in _of(metrics) if name[0] == "log_e"}
+    assert shown == {process.claim for process in weighed.evidence}
 
 
 def test_the_ends_are_told(watched) -> None:
