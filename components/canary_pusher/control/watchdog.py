@@ -115,7 +115,7 @@ def _again(
     """Does a step until it succeeds.
 
     Raises:
-      FencedError: another process has taken the lease.
+      FencedError: another process has taken the lease, or there is none any more.
     """
     said = ""
     while True:
@@ -129,6 +129,8 @@ def _again(
                 say(f"This is tried again until it can be done: {error}")
             said = str(error)
         sleep(RETRY_SECONDS)
+        if not os.path.exists(lease.path):
+            raise FencedError("The target's folder of state is gone", where=lease.path)
         _renew(lease)
 
 

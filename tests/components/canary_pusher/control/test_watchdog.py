@@ -136,6 +136,24 @@ def test_on_a_full_disk_requests_come_before_records(
     assert "watchdog" in state.held
 
 
+def test_a_folder_that_is_removed_is_not_watched_for_ever(
+    lingering: RolloutFolder, target: FileTarget, tmp_path: Path
+) -> None:
+    """Who removes a target would otherwise find a process of it years later."""
+    Controller(lingering, target, lease_seconds=0.2).run(0.3)
+    elsewhere = FileTarget(target.state_directory, str(tmp_path / "elsewhere"))
+    said: list[str] = []
+
+    def remove(_: float) -> None:
+        if any("tried again" in sentence for sentence in said):
+            shutil.rmtree(target.state_directory, ignore_errors=True)
+
+    (lingering.path / "journal.jsonl").unlink()
+    (lingering.path / "journal.jsonl").mkdir()
+    watch(lingering.state_directory, elsewhere, said.append, remove)
+    assert said[-2:] == ["The target's folder of state is gone", "Nothing is left to watch over"]
+
+
 def test_a_disk_that_is_really_full_leaves_nobody_with_the_canary(tmp_path: Path) -> None:
     """As above, with a small disk, a controller and a watchdog that are not told of it."""
     disk = tmp_path / "disk"
