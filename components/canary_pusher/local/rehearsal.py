@@ -75,7 +75,7 @@ def rehearse(
       model: the new model.
       stable: the one it would replace.
       policy: with a rehearsal; limits, alpha and beta are the policy's own.
-      folder: for logs, journals and, as long as it runs, copies of both models.
+      folder: for logs and journals and, as long as it runs, copies of models and examples.
       observers: told of every record of the journal, with the state that follows.
 
     Raises:

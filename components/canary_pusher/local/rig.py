@@ -75,13 +75,18 @@ class Rig:
         self.stop()
 
     def stop(self) -> None:
-        """Ends every process and removes the copies of the models; logs and state remain."""
+        """Ends every process, and removes copies of models, examples and answers.
+
+        What the processes said remains, and so does the state with its journals.
+        """
         if hasattr(self, "envoy"):
             self.envoy.stop()
         for server in self.servers.values():
             server.stop()
+            server.shadow_log.unlink(missing_ok=True)
         for name in SERVERS:
             shutil.rmtree(self._models(name), ignore_errors=True)
+        self._warm_up.unlink(missing_ok=True)
 
     def replayer(
         self, examples: Sequence[bytes], requests_per_second: float, users: int, seed: int = 0
@@ -121,7 +126,7 @@ class Rig:
 
     def _start(self) -> None:
         find_envoy()  # before anything is started in vain
-        warm_up = self._folder / "warm_up.jsonl"
+        warm_up = self._warm_up
         self._folder.mkdir(parents=True, exist_ok=True)
         warm_up.write_text("".join(_line(one) for one in self._examples[:_WARM_UPS]), "ascii")
         for name in SERVERS:
@@ -162,6 +167,10 @@ class Rig:
             ready_url=server.url(server.ready_path),
             answers=str(server.shadow_log),
         )
+
+    @property
+    def _warm_up(self) -> Path:
+        return self._folder / "warm_up.jsonl"
 
     def _models(self, name: str) -> Path:
         return self._folder / name / "models"

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tidegate.components.canary_pusher.local.envoy_process import EnvoyProcess
 from tidegate.components.canary_pusher.local.rehearsal import conclude, rehearse, roll_out
+from tidegate.components.canary_pusher.local.rig import Rig
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.rollout.state import DONE, FINAL, ROLLED_BACK
 from tidegate.components.canary_pusher.settings.live_gates import OddsGate
@@ -149,6 +151,20 @@ def processes_with(token):
         except OSError:
             continue
     return found
+
+
+@slow
+def test_a_rig_that_does_not_come_up_leaves_nothing_but_logs(
+    tmp_path, stable_model, examples, monkeypatch
+):
+    """Users would lose memory to servers, and the secrecy of examples to what lies around."""
+    monkeypatch.setenv("TIDEGATE_TEST_TOKEN", str(tmp_path))
+    monkeypatch.setattr(EnvoyProcess, "start", lambda _: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), Rig(tmp_path / "rig", stable_model, examples, POLICY):
+        pytest.fail("it came up")
+    assert processes_with(f"TIDEGATE_TEST_TOKEN={tmp_path}") == []
+    left = {path.name for path in (tmp_path / "rig").rglob("*") if path.is_file()}
+    assert not {"warm_up.jsonl", "shadow.jsonl", "saved_model.pb"} & left
 
 
 @slow
