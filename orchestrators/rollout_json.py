@@ -48,6 +48,7 @@ def _state_values(state: RolloutState) -> dict[str, Any]:
         "state": state.name,
         "finished": state.finished,
         "held": state.held,
+        "hold": state.holds.kind,
         "waiting_for": list(state.waiting_for),
         "version": state.number,
         "stable_version": state.stable_number,

@@ -106,7 +106,9 @@ def _require_not_too_late(rollout: Rollout, command: str) -> None:
     where = str(rollout.folder.path)
     if state is not None and state.name in (PROMOTING, ROLLING_BACK):
         raise RolloutStateError(f"Too late to {command}: it is {state.name}", where=where)
-    if command == "resume" and not _begun(rollout).held:
+    # A hold that was asked for a moment ago may still be on its way into the journal.
+    on_its_way = bool(rollout.folder.requests())
+    if command == "resume" and not on_its_way and not _begun(rollout).held:
         raise RolloutStateError("Nothing holds this rollout", where=where)
 
 

@@ -227,6 +227,8 @@ def test_resume_takes_a_hold(run, make_rollout):
     done = run("resume", moving.path, "--why", "it was nothing")
     assert done.exit_code == 2
     assert "RolloutStateError: Nothing holds this rollout" in done.output
+    run("hold", moving.path, "--why", "wait")
+    assert run("resume", moving.path, "--why", "it was nothing").exit_code == 0
 
 
 @pytest.mark.parametrize(
