@@ -94,7 +94,7 @@ class TritonServer(Config):
             try:
                 channel.unary_unary(_LOAD)(request, timeout=seconds)
             except grpc.RpcError as error:
-                reason = f"{error.code().name} {error.details()}"
+                reason = f"{error.code().name} {_first_words(error.details())}"
                 raise self._named(f"load {model}", reason, self.grpc) from error
 
     def _post(self, path: str, seconds: float) -> str:
@@ -120,6 +120,11 @@ class TritonServer(Config):
 def _reason(body: bytes) -> str:
     try:
         answer: Any = json.loads(body)
-        return str(answer["error"]).replace("\n", " ")
+        return _first_words(answer["error"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def _first_words(text: str | None) -> str:
+    """What the server says, without the stack of its backend."""
+    return str(text).partition("\n\nAt:")[0].replace("\n", " ")

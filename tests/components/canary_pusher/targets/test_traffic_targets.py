@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from tidegate.components.canary_pusher.model_files import ModelFiles
 from tidegate.components.canary_pusher.targets import traffic_target_from_json
+from tidegate.components.canary_pusher.targets.ledger import Held
+from tidegate.components.canary_pusher.targets.roles import Roles
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.errors import FencedError, PushError
 
@@ -167,6 +170,55 @@ def test_another_canary_takes_the_place_of_the_one_before(
     target.load(make_model("second"), 3, generation=1)
     assert counterpart.loaded() == {1, 3}
     assert counterpart.shares().get(1) == 100
+
+
+class Died(BaseException):
+    """What a process that is killed does not catch."""
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before", "after"])
+def test_a_controller_that_died_anywhere_goes_on(
+    counterpart: Counterpart,
+    make_model: MakeModel,
+    monkeypatch: pytest.MonkeyPatch,
+    written: bool,
+) -> None:
+    """Killed before or after any record of a step, the next controller does the step again."""
+    target, first, second = counterpart.target, make_model("first"), make_model("second")
+    write, left = Held.write, [0]
+
+    def dying(held: Held, roles: Roles) -> None:
+        if left[0] == 0:
+            left[0] = -1
+            if written:
+                write(held, roles)
+            raise Died
+        left[0] -= 1
+        write(held, roles)
+
+    monkeypatch.setattr(Held, "write", dying)
+    generation = 0
+    for step in (
+        lambda given: target.load(first, 1, given),
+        lambda given: target.promote(1, given),
+        lambda given: target.load(second, 2, given),
+        lambda given: target.route(Routing(weight=5), given),
+        lambda given: target.promote(2, given),
+        lambda given: target.retire(1, given),
+    ):
+        for survived in range(5):
+            left[0], generation = survived, generation + 1
+            with contextlib.suppress(Died):
+                step(generation)
+            if left[0] >= 0:
+                break
+        assert left[0] >= 0, "the step has more records than were tried"
+    assert counterpart.loaded() == {2}
+    assert counterpart.shares()[2] == 100
+    live = target.live()
+    assert live is not None
+    assert (live.number, live.model.digest) == (2, second.digest)
+    assert target.next_number() == 3
 
 
 def test_a_target_is_another_process_s_too(counterpart: Counterpart, make_model: MakeModel) -> None:

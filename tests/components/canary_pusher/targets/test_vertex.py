@@ -50,12 +50,12 @@ def test_a_load_that_died_in_a_deployment_goes_on(
 ) -> None:
     """Vertex deploys for minutes: its operation outlives the controller that began it."""
     live.server.deploy_seconds = 0.8
-    second, impatient = make_model("second"), dataclasses.replace(live.target, load_seconds=1.0)
+    second = make_model("second")
     first = threading.Thread(target=live.target.load, args=(second, 2, 1))
     first.start()
     while live.server.deployments < 2:
         time.sleep(0.01)
-    impatient.load(second, 2, generation=1)
+    live.target.load(second, 2, generation=1)
     first.join()
     assert live.server.deployments == 2
     assert live.loaded() == {1, 2}
