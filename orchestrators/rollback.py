@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from ml_metadata.metadata_store import MetadataStore
 
-from ..components.canary_pusher.targets.target import Version
 from ..components.errors import PushError, UsageError
-from ..components.report import Table
-from ..components.verdict import Outcome, Verdict
-from .push_lineage import FinishedPush, record_push
+from .push_lineage import record_push
 from .pushes import Push, pushes_of
 from .rollback_delivery import redeliver
-from .rollback_plan import ROLLBACK, RollbackPlan, history_of, plan_rollback, rolled_back_already
+from .rollback_history import history_of
+from .rollback_plan import RollbackPlan, plan_rollback, rolled_back_already
+from .rollback_record import rollback_push
 from .root import PipelineRoot
 
 
@@ -93,8 +91,7 @@ def roll_back(
         return _would(plan)
     facts = begun or _facts(plan, request)
     version = plan.live if begun else redeliver(plan, facts)
-    verdict = _verdict(plan, version, facts)
-    push = _push(request.pipeline, plan, version, verdict, facts)
+    push = rollback_push(request.pipeline, plan, version, facts)
     try:
         execution = record_push(store, place.artifacts, push)
     except OSError as error:
@@ -104,7 +101,7 @@ def roll_back(
             remedy="Run the same command again once the disk is writable.",
         ) from error
     return RolledBack(
-        verdict.sentence,
+        push.verdict.sentence,
         version.number,
         plan.wanted.version,
         plan.replaced,
@@ -134,83 +131,6 @@ def _begun(plan: RollbackPlan) -> dict[str, Any] | None:
         if record.get("version") == plan.live.number:
             return facts
     return None
-
-
-def _verdict(plan: RollbackPlan, version: Version, facts: Mapping[str, Any]) -> Verdict:
-    replaced = plan.replaced_push
-    when = str(facts["when"])[:16].replace("T", " ")
-    why = str(facts["why"]).rstrip(".")
-    return Verdict(
-        gate="Rollback",
-        outcome=Outcome.PASS,
-        sentence=(
-            f"Rolled back from version {plan.replaced} to version {plan.wanted.version}"
-            f"{_as(plan, version)} by {facts['who']} at {when} UTC: {why}."
-        ),
-        evidence={
-            **facts,
-            "pushed_version": version.number,
-            "stable_version": plan.replaced,
-            "rolled_back_to": plan.wanted.version,
-            "model_digest": plan.model.digest,
-            "replaced_digest": replaced.digest if replaced is not None else None,
-            "target_digest": plan.target.digest(),
-            "serving_digest": plan.wanted.serving_digest,
-            "archived_model": plan.wanted.uri,
-            "rollback_key": plan.key,
-        },
-    )
-
-
-def _as(plan: RollbackPlan, version: Version) -> str:
-    if str(version.number) == plan.wanted.version:
-        return ""
-    return f", which is live as version {version.number},"
-
-
-def _push(
-    pipeline: str,
-    plan: RollbackPlan,
-    version: Version,
-    verdict: Verdict,
-    facts: Mapping[str, Any],
-) -> FinishedPush:
-    wanted, replaced = plan.wanted, plan.replaced_push
-    inputs = {"model": wanted.models, "pushed_model": (wanted.artifact,)}
-    if replaced is not None:
-        inputs["baseline_pushed_model"] = (replaced.artifact,)
-    history = tuple(history_of(plan.target, plan.key))
-    return FinishedPush(
-        kind=ROLLBACK,
-        # The same two versions may be exchanged again later, which gives another number.
-        key=f"{plan.key[:16]}-{version.number}",
-        pipeline=pipeline,
-        node=wanted.node,
-        inputs=inputs,
-        verdict=verdict,
-        model=plan.model.path,
-        version=version.number,
-        destination=version.model.path,
-        serving_digest=wanted.serving_digest,
-        properties={
-            "target": wanted.target,
-            **{name: str(facts[name]) for name in ("who", "why", "from_version", "to_version")},
-        },
-        sections=(_journal(history),) if history else (),
-        journal=history,
-    )
-
-
-def _journal(history: tuple[dict[str, Any], ...]) -> Table:
-    rows = tuple(
-        (
-            f"{record['time'][:19].replace('T', ' ')} UTC",
-            record["event"].replace("_", " "),
-            str(record.get("version", "–")),
-        )
-        for record in history
-    )
-    return Table("Journal of the target", ("Time", "Event", "Version"), rows)
 
 
 def _live_already(plan: RollbackPlan) -> RolledBack:

@@ -14,7 +14,8 @@ from ..components.canary_pusher.control.plan import Load, Promote
 from ..components.canary_pusher.targets.target import Delivery, Target, Version
 from ..components.canary_pusher.targets.traffic_target import TrafficTarget
 from ..components.errors import PushError, RolloutStateError
-from .rollback_plan import RollbackPlan, is_plain, rollback_journal
+from .rollback_history import is_plain, rollback_journal
+from .rollback_plan import RollbackPlan
 
 
 def redeliver(plan: RollbackPlan, facts: Mapping[str, Any]) -> Version:

@@ -9,10 +9,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import Any, TypeGuard, cast
 
-from ..components.canary_pusher.durable import make_folders
-from ..components.canary_pusher.journal import Journal
 from ..components.canary_pusher.model_files import ModelFiles, read_model
 from ..components.canary_pusher.targets import (
     splits_traffic,
@@ -23,11 +20,9 @@ from ..components.canary_pusher.targets.target import Target, Version
 from ..components.canary_pusher.targets.traffic_target import TrafficTarget
 from ..components.errors import ArchiveError, PushError, VersionNotFoundError
 from .pushes import Push
+from .rollback_history import history_of
 
 ROLLBACK = "tidegate.Rollback"
-
-JOURNAL_FILE = "rollbacks.jsonl"
-"""In the state directory of a target that splits traffic."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,25 +118,6 @@ def _cut_short(
         if any(record.get("version") == live.number for record in history_of(target, plan.key)):
             return plan
     return None
-
-
-def history_of(target: Target | TrafficTarget, key: str) -> list[dict[str, Any]]:
-    """A rollback's records beside the target."""
-    if is_plain(target):
-        return target.history(key)
-    records = rollback_journal(cast(TrafficTarget, target)).records()
-    return [record for record in records if record.get("key") == key]
-
-
-def rollback_journal(target: TrafficTarget) -> Journal:
-    """What was rolled back at a target that splits traffic, which keeps no journal itself."""
-    make_folders(target.state_directory)
-    return Journal(os.path.join(target.state_directory, JOURNAL_FILE))
-
-
-def is_plain(target: Target | TrafficTarget) -> TypeGuard[Target]:
-    """Whether a target takes a version at once, and splits no traffic."""
-    return hasattr(target, "deliver")
 
 
 def _archived(push: Push) -> ModelFiles:
