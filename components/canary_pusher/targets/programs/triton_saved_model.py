@@ -9,7 +9,7 @@ import json
 import os
 from typing import Any
 
-import triton_python_backend_utils as pb_utils
+import triton_python_backend_utils as pb_utils  # type: ignore[import-not-found]
 
 
 class TritonPythonModel:
