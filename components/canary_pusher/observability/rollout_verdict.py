@@ -92,7 +92,7 @@ def _shown(state: RolloutState) -> str:
         return "no gate was asked"
     if assessment.cleared:
         return "no harm was shown, and every claim for promotion was"
-    return f"no harm was shown{_advised(assessment)}"
+    return f"no harm was shown{_still_open(assessment)}"
 
 
 def _approved(course: Course) -> str:
@@ -100,11 +100,10 @@ def _approved(course: Course) -> str:
     return "".join(f"; approved by {word.who}: {word.why.rstrip('.')}" for word in approvals)
 
 
-def _advised(assessment: LiveAssessment) -> str:
-    waiting = len(assessment.waiting_for)
-    if not waiting:
-        return ""
-    return f"; {waiting} claim{'s' if waiting > 1 else ''} for promotion not yet"
+def _still_open(assessment: LiveAssessment) -> str:
+    still_open = len(assessment.waiting_for)
+    claims = "claim" if still_open == 1 else "claims"
+    return f"; {still_open} {claims} for promotion still open" if still_open else ""
 
 
 def _share(state: RolloutState) -> str:
