@@ -14,8 +14,8 @@ itself: ``counters`` are those of its gateway or of its model servers.
 
 Tested with the real Kubernetes client against a local HTTP server that speaks the Kubernetes API's
 calls for the object and behaves as KServe's controller and webhook do, in both modes. Objects are
-held to the models of KServe's published client (0.21), and to its CustomResourceDefinition where
-one is at hand (so done with that of 0.20). No cluster was at hand.
+held to the models of KServe's published client (0.21) and to what the CustomResourceDefinition of
+0.20 demands of their fields, and were once to the whole of it. No cluster was at hand.
 """
 
 from __future__ import annotations

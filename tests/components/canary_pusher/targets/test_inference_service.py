@@ -19,6 +19,7 @@ from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.environments import Environment, provide
 from tidegate.components.errors import InstallationError, PushError
 
+from .inference_service_schema import SCHEMA
 from .kserve_models import strangers
 
 # Of this release, whose models know of spec.canary; a server's own may be older.
@@ -69,21 +70,28 @@ def test_objects_have_the_fields_of_kserve_s_published_client() -> None:
         del sys.modules[name]
 
 
-@pytest.mark.skipif(CRD not in os.environ, reason=f"{CRD} names no file of KServe's")
 def test_objects_are_valid_by_the_custom_resource_definition() -> None:
     """A cluster that refuses the object ends the rollout in the night when it is wanted."""
-    text = Path(os.environ[CRD]).read_text(encoding="utf-8")
-    definition = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    [schema] = [
-        version["schema"]["openAPIV3Schema"]
-        for version in definition["spec"]["versions"]
-        if version["name"] == isvc.API_VERSION
-    ]
-    validator = jsonschema.Draft202012Validator(_closed(schema))
-    for each in objects():
-        assert [error.message for error in validator.iter_errors(each)] == []
-    mistyped = isvc.with_spec(None, "late", "models", "Standard", {"predictor": {"weight": 1}})
-    assert list(validator.iter_errors(mistyped))
+    for schema in schemas():
+        validator = jsonschema.Draft202012Validator(schema)
+        for each in objects():
+            assert [error.message for error in validator.iter_errors(each)] == []
+        mistyped = isvc.with_spec(None, "late", "models", "Standard", {"predictor": {"weight": 1}})
+        assert list(validator.iter_errors(mistyped))
+        [*_, split] = (each for each in objects() if "canary" in each["spec"])
+        split["spec"]["canary"][0]["predictor"]["model"].pop("name")
+        assert list(validator.iter_errors(split)), "a canary's model must have a name"
+
+
+def schemas() -> Iterator[dict[str, Any]]:
+    """What the definition demands of Tidegate's fields, and the definition where one is at hand."""
+    yield SCHEMA
+    if CRD in os.environ:
+        text = Path(os.environ[CRD]).read_text(encoding="utf-8")
+        definition = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for version in definition["spec"]["versions"]:
+            if version["name"] == isvc.API_VERSION:
+                yield _closed(version["schema"]["openAPIV3Schema"])
 
 
 def _closed(schema: Any) -> Any:
