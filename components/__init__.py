@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from .baselines.span_history import SpanHistoryResolver
     from .canary_pusher.component import CanaryPusher
     from .canary_pusher.policy import RolloutPolicy
+    from .canary_pusher.settings.live_gates import BusinessGate, LatencyGate, LiveGates, OddsGate
+    from .canary_pusher.settings.rehearsal import Faults, Rehearsal
+    from .canary_pusher.settings.stage import Stage
+    from .canary_pusher.targets.envoy import EnvoyCluster, EnvoyTarget
     from .canary_pusher.targets.filesystem import FilesystemTarget
+    from .canary_pusher.targets.kserve import KServeTarget
+    from .canary_pusher.targets.tensorflow_serving import TensorFlowServingTarget
+    from .canary_pusher.targets.triton import TritonTarget
+    from .canary_pusher.targets.vertex import VertexTarget
     from .decay_checker.component import DecayChecker
     from .decay_checker.limits import DecayLimits
     from .drift_checker.component import DriftChecker
@@ -53,6 +61,7 @@ if TYPE_CHECKING:
     from .verdict import Measurement, Outcome, Verdict
 
 _HOMES = {
+    "BusinessGate": "canary_pusher.settings.live_gates",
     "CanaryPusher": "canary_pusher.component",
     "DecayChecker": "decay_checker.component",
     "DecayLimits": "decay_checker.limits",
@@ -67,20 +76,27 @@ _HOMES = {
     "EdgeModel": "artifacts",
     "EdgeReport": "artifacts",
     "EdgeSpec": "edge_exporter.spec",
+    "EnvoyCluster": "canary_pusher.targets.envoy",
+    "EnvoyTarget": "canary_pusher.targets.envoy",
     "ErasureReceipt": "artifacts",
     "ExamplesPseudonymizer": "pseudonymizer.examples_component",
+    "Faults": "canary_pusher.settings.rehearsal",
     "FeatureImportance": "artifacts",
     "FeatureLimits": "drift_checker.settings.feature_limits",
     "FilesystemTarget": "canary_pusher.targets.filesystem",
     "HistoryLimits": "drift_checker.settings.history_limits",
     "ImportanceGen": "importance_gen.component",
     "ImportanceSpec": "importance_gen.spec",
+    "KServeTarget": "canary_pusher.targets.kserve",
+    "LatencyGate": "canary_pusher.settings.live_gates",
     "LeakScanner": "leak_scanner.component",
     "LeakSpec": "leak_scanner.spec",
     "LeakVerdict": "artifacts",
+    "LiveGates": "canary_pusher.settings.live_gates",
     "LiveModelResolver": "baselines.live_model",
     "MatchedSeasonResolver": "baselines.matched_season",
     "Measurement": "verdict",
+    "OddsGate": "canary_pusher.settings.live_gates",
     "Outcome": "verdict",
     "Override": "drift_checker.settings.policies",
     "Policy": "pseudonymizer.policy",
@@ -88,6 +104,7 @@ _HOMES = {
     "PreviousSpanResolver": "baselines.previous_span",
     "PrivacyReport": "artifacts",
     "Pseudonymizer": "pseudonymizer.component",
+    "Rehearsal": "canary_pusher.settings.rehearsal",
     "RetrainRequest": "artifacts",
     "RiskLimits": "pseudonymizer.risk_limits",
     "RollingWindowResolver": "baselines.previous_span",
@@ -95,10 +112,15 @@ _HOMES = {
     "RolloutPolicy": "canary_pusher.policy",
     "SliceLimits": "drift_checker.settings.slice_limits",
     "SpanHistoryResolver": "baselines.span_history",
+    "Stage": "canary_pusher.settings.stage",
+    "TensorFlowServingTarget": "canary_pusher.targets.tensorflow_serving",
+    "TritonTarget": "canary_pusher.targets.triton",
     "Verdict": "verdict",
+    "VertexTarget": "canary_pusher.targets.vertex",
 }
 
 __all__ = [
+    "BusinessGate",
     "CanaryPusher",
     "DecayChecker",
     "DecayLimits",
@@ -113,20 +135,27 @@ __all__ = [
     "EdgeModel",
     "EdgeReport",
     "EdgeSpec",
+    "EnvoyCluster",
+    "EnvoyTarget",
     "ErasureReceipt",
     "ExamplesPseudonymizer",
+    "Faults",
     "FeatureImportance",
     "FeatureLimits",
     "FilesystemTarget",
     "HistoryLimits",
     "ImportanceGen",
     "ImportanceSpec",
+    "KServeTarget",
+    "LatencyGate",
     "LeakScanner",
     "LeakSpec",
     "LeakVerdict",
+    "LiveGates",
     "LiveModelResolver",
     "MatchedSeasonResolver",
     "Measurement",
+    "OddsGate",
     "Outcome",
     "Override",
     "Policy",
@@ -134,6 +163,7 @@ __all__ = [
     "PreviousSpanResolver",
     "PrivacyReport",
     "Pseudonymizer",
+    "Rehearsal",
     "RetrainRequest",
     "RiskLimits",
     "RollingWindowResolver",
@@ -141,7 +171,11 @@ __all__ = [
     "RolloutPolicy",
     "SliceLimits",
     "SpanHistoryResolver",
+    "Stage",
+    "TensorFlowServingTarget",
+    "TritonTarget",
     "Verdict",
+    "VertexTarget",
 ]
 
 

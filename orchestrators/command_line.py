@@ -24,6 +24,8 @@ from .policy_command import policy
 from .pseudonymize_command import pseudonymize
 from .ready_pipelines import PIPELINES, Wishes
 from .risk_command import risk
+from .rollback_command import rollback
+from .rollout_command import rollout
 from .scan_command import scan
 
 EXIT_BROKE = 4
@@ -207,6 +209,8 @@ tidegate.add_command(keys)
 tidegate.add_command(policy)
 tidegate.add_command(pseudonymize)
 tidegate.add_command(risk)
+tidegate.add_command(rollback)
+tidegate.add_command(rollout)
 tidegate.add_command(scan)
 
 

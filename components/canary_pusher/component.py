@@ -14,6 +14,7 @@ from .. import artifacts
 from .executor import Executor
 from .policy import RolloutPolicy
 from .targets.target import Target
+from .targets.traffic_target import TrafficTarget
 
 
 class CanaryPusherSpec(ComponentSpec):
@@ -42,8 +43,11 @@ class CanaryPusher(base_component.BaseComponent):
     """Delivers a model once its answers on real examples have been held to limits.
 
     It replays examples against the new model and the one that the target serves, and promotes the
-    new one when the gates of its policy have been shown to hold. It refuses a model from which any
-    given blessing is withheld, as TFX's Pusher does, and keeps Pusher's custom properties.
+    new one when the gates of its policy have been shown to hold. Where the policy has a rehearsal,
+    the new one goes through a short rollout with real servers first. A target that splits traffic
+    gets a rollout in stages, which ``tidegate rollout run`` drives, or the executor by
+    ``drive="executor"``. It refuses a model from which any given blessing is withheld, as TFX's
+    Pusher does, and keeps Pusher's custom properties.
 
     Outputs:
       pushed_model: TFX's PushedModel: ``pushed``, ``pushed_destination`` and ``pushed_version``.
@@ -62,7 +66,7 @@ class CanaryPusher(base_component.BaseComponent):
         drift_verdict: BaseChannel[Any] | None = None,
         examples: BaseChannel[Any] | None = None,
         *,
-        target: Target,
+        target: Target | TrafficTarget,
         rollout: RolloutPolicy | None = None,
     ) -> None:
         """Composes the component.
@@ -75,7 +79,8 @@ class CanaryPusher(base_component.BaseComponent):
           drift_verdict: DriftChecker's DriftVerdict.
           examples: Examples with serialized tf.Examples to replay. Without them the gates have
             nothing to go by, and the policy's ``without_examples`` decides.
-          target: where the model is delivered to, for instance a FilesystemTarget.
+          target: where the model is delivered to: at once, as to a FilesystemTarget, or by a
+            rollout on live traffic, as to an EnvoyTarget.
           rollout: what the new model is held to; the defaults of RolloutPolicy if None.
         """
         spec = CanaryPusherSpec(

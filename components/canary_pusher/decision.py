@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..verdict import Outcome
+from ..verdict import Measurement, Outcome
 from .assessment import Assessment
 from .model_files import ModelFiles
 from .policy import RolloutPolicy
@@ -21,13 +21,24 @@ class Decision:
       outcome: PASS promotes, FAIL and INCONCLUSIVE leave everything as it is.
       headline: what that means for the model; ``{version}`` stands for the version it got.
       reason: the ground for it, a clause without a full stop.
-      assessment: the gates' evidence, or None where they were not asked.
+      assessment: the gates' evidence on the replay, or None where they were not asked.
+      rehearsal: records of the journal of a rehearsal, where there was one.
+      live_measurements: what the gates measured of requests to real servers, in a rehearsal or a
+        rollout.
     """
 
     outcome: Outcome
     headline: str
     reason: str
     assessment: Assessment | None = None
+    rehearsal: Sequence[Mapping[str, Any]] = ()
+    live_measurements: tuple[Measurement, ...] = ()
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Every figure that was taken, the replay's first."""
+        of_replay = self.assessment.measurements if self.assessment is not None else ()
+        return (*of_replay, *self.live_measurements)
 
     @property
     def promotes(self) -> bool:

@@ -17,7 +17,7 @@ def prepare_delivery(
     decision: Decision,
     model: ModelFiles,
     stable: Version | None,
-    target: Target,
+    target: Target | TrafficTarget,
     policy: RolloutPolicy,
     serving_digest: str = "",
 ) -> Delivery:
@@ -68,7 +68,7 @@ def delivery_evidence(delivery: Delivery) -> dict[str, Any]:
 
 
 def _identities(
-    model: ModelFiles, stable: Version | None, target: Target, policy: RolloutPolicy
+    model: ModelFiles, stable: Version | None, target: Target | TrafficTarget, policy: RolloutPolicy
 ) -> dict[str, Any]:
     return {
         "model_digest": model.digest,

@@ -16,13 +16,16 @@ from ..verdict import SERVING_DIGEST_PROPERTY, Verdict
 from .assessment import Assessment
 from .decision import Decision, hold, judge, recognise, refuse
 from .delivery import delivery_evidence, prepare_delivery
+from .handing_over import HandedOver, Records, hand_over
 from .model_files import ModelFiles, read_model
 from .policy import RolloutPolicy
+from .rehearsed_decision import rehearse_decision
 from .replay import replay
 from .rollout_report import report_sections
 from .serving import SavedModelArm
-from .targets import target_from_json
-from .targets.target import Delivery, Version
+from .targets import any_target_from_json
+from .targets.target import Delivery, Target, Version
+from .targets.traffic_target import TrafficTarget
 
 Artifacts = dict[str, list[Artifact]]
 
@@ -30,6 +33,7 @@ BLESSINGS = ("model_blessing", "infra_blessing", "edge_blessing", "drift_verdict
 """Optional inputs whose ``blessed`` must be 1 where they are given."""
 
 JOURNAL_FILE = "journal.jsonl"
+REHEARSAL_FILE = "rehearsal.jsonl"
 
 RECORDED = (
     "pushed_version",
@@ -54,7 +58,7 @@ class Executor(BaseExecutor):
           DataError: the examples cannot be read.
         """
         self._log_startup(input_dict, output_dict, exec_properties)
-        target = target_from_json(exec_properties["target"])
+        target = any_target_from_json(exec_properties["target"])
         policy = RolloutPolicy.from_json(exec_properties["rollout_policy"])
         examples, stable = input_dict.get("examples", []), target.live()
         model = read_model(serving_path(input_dict["model"]))
@@ -62,17 +66,16 @@ class Executor(BaseExecutor):
             refuse(_read_blessings(input_dict))
             or recognise(model, stable)
             or hold(stable, bool(examples), policy)
-            or judge(_replay(examples, model, stable, policy), stable)
+            or _try_out(examples, model, stable, policy)
         )
         digest = _serving_digest(examples)
         delivery = prepare_delivery(decision, model, stable, target, policy, digest)
-        version = target.deliver(delivery)
+        handed_over, history = _carry_out(decision, delivery, target, policy, examples)
         [pushed_model], [rollout] = output_dict["pushed_model"], output_dict["rollout"]
-        _publish_model(model, version, pushed_model)
+        _publish_model(model, handed_over.version, pushed_model)
         if digest:
             pushed_model.set_string_custom_property(SERVING_DIGEST_PROPERTY, digest)
-        history = target.history(delivery.key)
-        _publish_rollout(decision, version, delivery, examples, history, rollout)
+        _publish_rollout(handed_over, delivery, examples, history, rollout)
 
 
 def _read_blessings(input_dict: Artifacts) -> dict[str, bool]:
@@ -84,14 +87,36 @@ def _read_blessings(input_dict: Artifacts) -> dict[str, bool]:
     }
 
 
-def _replay(
+def _try_out(
     examples: list[Artifact], model: ModelFiles, stable: Version | None, policy: RolloutPolicy
-) -> Assessment:
+) -> Decision:
+    """What a replay of the examples says of the model, and after it a rehearsal."""
     directories = split_directories(examples, policy.split, "RolloutPolicy")
     drawn = draw_examples(directories, policy.maximum_examples, policy.seed)
+    decision = judge(_replay(drawn, model, stable, policy), stable)
+    return rehearse_decision(decision, drawn, model, stable, policy)
+
+
+def _replay(
+    drawn: list[bytes], model: ModelFiles, stable: Version | None, policy: RolloutPolicy
+) -> Assessment:
     canary = SavedModelArm(model.path, policy)
     baseline = SavedModelArm(stable.model.path, policy) if stable is not None else None
     return replay(drawn, canary, baseline, policy)
+
+
+def _carry_out(
+    decision: Decision,
+    delivery: Delivery,
+    target: Target | TrafficTarget,
+    policy: RolloutPolicy,
+    examples: list[Artifact],
+) -> tuple[HandedOver, Records]:
+    """Has the target do what was decided; with the journal of a target that is pushed to."""
+    if isinstance(target, TrafficTarget):
+        uris = [artifact.uri for artifact in examples]
+        return hand_over(decision, delivery, target, policy, uris), ()
+    return HandedOver(decision, target.deliver(delivery)), target.history(delivery.key)
 
 
 def _span(examples: Artifact) -> int | None:
@@ -116,13 +141,13 @@ def _publish_model(model: ModelFiles, version: Version | None, pushed_model: Art
 
 
 def _publish_rollout(
-    decision: Decision,
-    version: Version | None,
+    handed_over: HandedOver,
     delivery: Delivery,
     examples: list[Artifact],
-    history: list[dict[str, Any]],
+    history: Records,
     rollout: Artifact,
 ) -> None:
+    decision, version = handed_over.decision, handed_over.version
     number = version.number if version is not None else None
     evidence = {
         **delivery_evidence(delivery),
@@ -130,16 +155,24 @@ def _publish_rollout(
         "examples": [artifact.uri for artifact in examples],
         "examples_spans": [_span(artifact) for artifact in examples],
     }
-    assessment = decision.assessment
     verdict = Verdict(
         gate="CanaryPusher",
         outcome=decision.outcome,
         sentence=decision.sentence(version),
-        measurements=assessment.measurements if assessment is not None else (),
+        measurements=decision.measurements,
         evidence=evidence,
     )
-    write_verdict(rollout, verdict, report_sections(assessment, history))
-    write_payload(rollout, JOURNAL_FILE, "".join(f"{json.dumps(r)}\n" for r in history))
+    sections = report_sections(
+        decision.assessment, history, decision.rehearsal, handed_over.records
+    )
+    write_verdict(rollout, verdict, sections)
+    _write_journal(rollout, JOURNAL_FILE, history or handed_over.records)
+    if decision.rehearsal:
+        _write_journal(rollout, REHEARSAL_FILE, decision.rehearsal)
     for name in RECORDED:
         if evidence[name] not in (None, ""):
             rollout.set_string_custom_property(name, str(evidence[name]))
+
+
+def _write_journal(rollout: Artifact, name: str, records: Records) -> None:
+    write_payload(rollout, name, "".join(f"{json.dumps(record)}\n" for record in records))

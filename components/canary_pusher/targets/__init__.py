@@ -51,6 +51,15 @@ def traffic_target_from_json(text: str) -> TrafficTarget:
     return cast(TrafficTarget, _read(text, TRAFFIC_KINDS))
 
 
+def any_target_from_json(text: str) -> Target | TrafficTarget:
+    """Reads back any target's ``to_json``.
+
+    Raises:
+      ConfigError: malformed JSON, an unknown kind, or a setting that its kind refuses.
+    """
+    return traffic_target_from_json(text) if splits_traffic(text) else target_from_json(text)
+
+
 def _read(text: str, kinds: Mapping[str, tuple[str, str]]) -> Any:
     kind = _kind(text)
     if kind not in kinds:

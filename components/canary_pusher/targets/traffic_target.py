@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..model_files import ModelFiles
 from ..traffic.snapshot import Snapshot
@@ -23,6 +23,7 @@ class Routing:
     mirror: float = 0.0
 
 
+@runtime_checkable
 class TrafficTarget(Protocol):
     """A place that serves two versions at once. Implementations are frozen configurations.
 
