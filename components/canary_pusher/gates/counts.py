@@ -51,7 +51,7 @@ class Arms:
 
 @dataclasses.dataclass(frozen=True)
 class Counts:
-    """The columns of the windows, with zeros where a window counts for nothing.
+    """The columns of the windows.
 
     Attributes:
       errors: failures to answer.
@@ -120,30 +120,23 @@ def _sum(before: float, further: FloatArray) -> float:
 
 
 def counts_of(windows: Sequence[Window], stages: Sequence[Stage]) -> Counts:
-    """The columns of one rollout's windows.
-
-    Windows with a gap count for nothing, and neither do those of a calibration, in which the canary
-    is the stable version.
-    """
-    by_name = {stage.name: stage for stage in stages}
-    usable = [None if not_to_weigh(window, by_name) else window for window in windows]
-    empty = Window(stage="", seconds=0.0)
-    kept = [window or empty for window in usable]
-    alone = [w.stage in by_name and by_name[w.stage].weight == 100 for w in kept]
+    """The columns of one rollout's windows, of those that say something."""
+    weights = {stage.name: stage.weight for stage in stages}
     return Counts(
-        errors=arms_of(kept, "errors"),
-        rejections=arms_of(kept, "rejections"),
-        latency=arms_of(kept, "latency"),
-        compared=np.array([w.compared for w in kept], float),
-        disagreed=np.array([w.disagreed for w in kept], float),
-        alone=np.array(alone, bool),
+        errors=arms_of(windows, "errors"),
+        rejections=arms_of(windows, "rejections"),
+        latency=arms_of(windows, "latency"),
+        compared=np.array([window.compared for window in windows], float),
+        disagreed=np.array([window.disagreed for window in windows], float),
+        alone=np.array([weights.get(window.stage) == 100 for window in windows], bool),
     )
 
 
-def not_to_weigh(window: Window, stages: Mapping[str, Stage]) -> bool:
-    """Whether a window says nothing about the new version."""
+def says_something(window: Window, stages: Mapping[str, Stage]) -> bool:
+    """Whether it does of the new version: a gap does not, nor a calibration, in which the canary is
+    the stable version."""
     stage = stages.get(window.stage)
-    return bool(window.gap) or (stage is not None and stage.advance == "calibration")
+    return not window.gap and (stage is None or stage.advance != "calibration")
 
 
 COLUMNS = {

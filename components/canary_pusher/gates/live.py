@@ -92,12 +92,13 @@ def weigh_windows(
     courses += [np.zeros(0) for _ in _claims_on_business(standing, policy)]
     if before is not None and before.standing is not None and before.margin == margin:
         standing, courses = before.standing, [one.log_e for one in before.evidence]
-    standing, further = go_on(standing, windows[standing.windows :], policy, processes)
+    further = windows[standing.windows :]
+    standing, courses = go_on(standing, further, policy, processes, courses)
     looks = np.arange(1, len(windows) + 1)
     claims: list[Process | business.Claim] = [*processes, *_claims_on_business(standing, policy)]
     evidence = [
-        Evidence(each.claim, each.purpose, looks, np.concatenate([course, log_e]), each.level)
-        for each, course, log_e in zip(claims, courses, further, strict=True)
+        Evidence(each.claim, each.purpose, looks, log_e, each.level)
+        for each, log_e in zip(claims, courses, strict=True)
     ]
     return _concluded(evidence, processes, standing, policy, margin)
 

@@ -17,11 +17,10 @@ import numpy as np
 
 from ..policy import RolloutPolicy
 from ..settings.stage import Stage
-from . import conditional
 from .counts import Arms
-from .mixture import FloatArray, log_mixture
+from .mixture import FloatArray
 from .noise import MINUTE
-from .processes import harmful_bets, levels_of, odds_gates
+from .processes import odds_gates, processes_of
 
 NOISES = np.arange(0.0, 1.55, 0.05)
 """Bounds on the noise are rounded up to these; more than the last is taken for the last, which asks
@@ -29,6 +28,9 @@ for more than any sensible margin unless events are very rare."""
 
 STEP = 0.05
 """Between the margins that are tried."""
+
+PART_OF_LEVEL = 0.75
+"""What may be used up of a gate's level: the simulation looks but once a minute."""
 
 ROLLOUTS, SEED = 1_000, 6
 """Of the simulation behind a margin: fixed, so that the same windows give the same margin."""
@@ -75,16 +77,17 @@ def margins_for(bounds: FloatArray, metric: str, rates: Rates, policy: RolloutPo
 
 
 def _margin(noise: float, metric: str, rates: Rates, policy: RolloutPolicy) -> float:
-    gate, level = odds_gates(policy)[metric], levels_of(policy)[metric]
-    bets, shares = harmful_bets(metric), _shares_by_minute(policy.stages)
+    gate, shares = odds_gates(policy)[metric], _shares_by_minute(policy.stages)
     if not shares.size:
         return gate.margin
-    ours, events, share = _noisy_rollouts(noise, shares, rates)
+    column = _noisy_rollouts(noise, shares, rates)
 
     def keeps_level(margin: float) -> bool:
-        growth = conditional.log_growth(ours, events, conditional.null_share(share, margin), bets)
-        log_e = log_mixture(np.cumsum(growth, axis=-2), tuple(bets.values()))
-        return bool((log_e >= -math.log(level)).any(axis=1).mean() <= level)
+        harm = next(p for p in processes_of(policy, margin) if p.metric == metric)
+        fresh_every = math.ceil(harm.fresh_every * policy.gates.window_seconds / MINUTE)
+        harm = dataclasses.replace(harm, fresh_every=fresh_every)
+        shown = harm.log_e(harm.wealth(column)) >= harm.log_threshold
+        return bool(shown.any(axis=1).mean() <= PART_OF_LEVEL * harm.level)
 
     tried = np.round(np.arange(gate.margin, largest_margin(policy) + 1e-9, STEP), 9)
     least = bisect.bisect_left(tried, True, key=keeps_level)
@@ -104,15 +107,16 @@ def _shares_by_minute(stages: Sequence[Stage]) -> FloatArray:
     return np.repeat([stage.weight / 100 for stage in split], minutes)[:LONGEST]
 
 
-def _noisy_rollouts(
-    noise: float, shares: FloatArray, rates: Rates
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Events of the canary, of both arms, and the canary's share, ``[rollouts, minutes]``."""
+def _noisy_rollouts(noise: float, shares: FloatArray, rates: Rates) -> Arms:
+    """Requests and events by minute, shape ``[rollouts, minutes]``."""
     generator, shape = np.random.default_rng(SEED), (ROLLOUTS, len(shares))
     variance = math.log1p(noise**2)
     factors = np.exp(generator.normal(-variance / 2, math.sqrt(variance), (2, *shape)))
-    ours, theirs = (
-        np.asarray(generator.poisson(rates.requests * part * rates.events * factor), float)
-        for part, factor in zip((shares, 1 - shares), factors, strict=True)
+    canary, stable = (
+        np.broadcast_to(rates.requests * part, shape) for part in (shares, 1 - shares)
     )
-    return ours, ours + theirs, np.broadcast_to(shares, shape)
+    ours, theirs = (
+        np.asarray(generator.poisson(requests * rates.events * factor), float)
+        for requests, factor in zip((canary, stable), factors, strict=True)
+    )
+    return Arms(canary, stable, ours, theirs)

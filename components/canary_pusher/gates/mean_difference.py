@@ -17,10 +17,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..settings.stage import Stage
 from ..traffic.snapshot import BusinessTotals
 from ..traffic.window import Window
-from .counts import not_to_weigh
 from .mixture import FloatArray
 
 SUMS = 15
@@ -46,20 +44,15 @@ class Difference:
     values: FloatArray
 
 
-def sums_of(
-    windows: Sequence[Window], stages: Sequence[Stage], start: FloatArray | None = None
-) -> FloatArray:
+def sums_of(windows: Sequence[Window], start: FloatArray | None = None) -> FloatArray:
     """The running sums after each window, shape ``[windows, SUMS]``.
 
     Args:
       windows: in their order.
-      stages: that they name.
       start: the sums before them, shape ``[SUMS]``; None: of nothing.
     """
-    by_name = {stage.name: stage for stage in stages}
-    usable = [not not_to_weigh(window, by_name) for window in windows]
-    ours = _columns([w.canary_business for w in windows], usable)
-    theirs = _columns([w.stable_business for w in windows], usable)
+    ours = _columns([window.canary_business for window in windows])
+    theirs = _columns([window.stable_business for window in windows])
     both = (ours["count"] > 0) & (theirs["count"] > 0)
     total = np.maximum(ours["count"] + theirs["count"], 1)
     weight = np.where(both, ours["count"] * theirs["count"] / total, 0)
@@ -147,11 +140,8 @@ def _prior(seen: Difference, level: float, burn_in: int) -> FloatArray:
     return prior
 
 
-def _columns(
-    arms: Sequence[BusinessTotals | None], usable: Sequence[bool]
-) -> dict[str, FloatArray]:
-    nothing = BusinessTotals()
-    kept = [arm if use and arm else nothing for arm, use in zip(arms, usable, strict=True)]
+def _columns(arms: Sequence[BusinessTotals | None]) -> dict[str, FloatArray]:
+    kept = [arm or BusinessTotals() for arm in arms]
     names = [field.name for field in dataclasses.fields(BusinessTotals)]
     return {name: np.array([getattr(arm, name) for arm in kept], float) for name in names}
 

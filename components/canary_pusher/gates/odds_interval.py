@@ -2,8 +2,8 @@
 
 The conditional e-process against "the odds are at most ``m``", and its mirror against "at least
 ``m``", for each ``m`` of a grid: what is excluded once stays excluded, so that the interval holds
-at every look at once and only narrows. It contradicts no gate: a gate's margin, or what a promotion
-has to exclude, is outside just where the gate's own process has shown so, up to the grid.
+at every look at once and only narrows. It is of odds that stay as they are over the rollout: a gate
+may show a harm that began late, while the interval still tells of the time before.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ import numpy as np
 
 from ..policy import RolloutPolicy
 from ..settings.live_gates import OddsGate
-from . import betting, conditional
+from . import betting, conditional, late_starts
 from .counts import Arms, Counts
 from .evidence import Purpose
 from .mixture import FloatArray, log_mixture
@@ -47,6 +47,8 @@ class Process:
       shares: of the capital, of each bet.
       log_growth: what windows multiply the capital of each bet by, as logarithms, from the metric's
         column: shape ``[..., windows, bets]``.
+      fresh_every: windows between fresh stakes, as harm may begin late; 0: all is staked at first,
+        as what promotes holds for the whole rollout.
     """
 
     metric: str
@@ -55,28 +57,44 @@ class Process:
     level: float
     shares: tuple[float, ...]
     log_growth: Callable[[Arms], FloatArray]
+    fresh_every: int = 0
 
     @property
     def log_threshold(self) -> float:
         """Natural logarithm of what E must reach."""
         return float(-np.log(self.level))
 
-    def wealth(self, column: Arms, start: FloatArray | None = None) -> FloatArray:
+    def at_first(self) -> FloatArray:
+        """Log wealth of the bets before any window, shape ``[bets]``."""
+        return np.full(len(self.shares), -np.inf if self.fresh_every else 0.0)
+
+    def wealth(self, column: Arms, start: FloatArray | None = None, seen: int = 0) -> FloatArray:
         """Log wealth of each bet after each window, shape ``[..., windows, bets]``.
 
         Args:
           column: of the windows, as :func:`column_of` its metric gives it.
           start: log wealth of each bet before them, shape ``[..., bets]``; None: as it begins. To
             weigh windows in parts is the same, to the bit, as to weigh them at once.
+          seen: how many windows there were before.
         """
         growth = self.log_growth(column)
-        if start is not None and growth.shape[-2]:
-            growth[..., 0, :] += start
+        begun = self.at_first() if start is None else start
+        if self.fresh_every:
+            return late_starts.run(growth, begun, seen, self.fresh_every)
+        if growth.shape[-2]:
+            growth[..., 0, :] += begun
         return np.cumsum(growth, axis=-2)
 
-    def log_e(self, wealth: FloatArray) -> FloatArray:
-        """Log E of the wealth of the bets, shape ``[..., windows]``."""
-        return log_mixture(wealth, self.shares)
+    def log_e(self, wealth: FloatArray, seen: int = 0) -> FloatArray:
+        """Log E of the wealth of the bets, shape ``[..., windows]``, after so many windows seen."""
+        staked = log_mixture(wealth, self.shares)
+        if not self.fresh_every:
+            return staked
+        numbers = np.arange(seen + 1, seen + wealth.shape[-2] + 1, dtype=float)
+        whole: FloatArray = np.logaddexp(
+            staked, np.log(late_starts.reserve(numbers, self.fresh_every))
+        )
+        return whole
 
 
 def processes_of(policy: RolloutPolicy, margin: float = 1.0) -> tuple[Process, ...]:
@@ -196,6 +214,7 @@ def _odds_processes(
             level,
             tuple(bets.values()),
             worse,
+            late_starts.ODDS_EVERY,
         ),
         Process(
             metric,
@@ -240,6 +259,7 @@ def _rate_processes(
             bound,
             tuple(1 / len(odds) for _ in odds),
             _log_growth_of_rate(limit, odds),
+            late_starts.RATE_EVERY if purpose is Purpose.ROLLBACK else 0,
         )
         for side, purpose, bound, odds in sides
     ]

@@ -57,7 +57,8 @@ class Rollouts:
         split = sum(stage.seconds for stage in policy.stages if stage.weight < 100)
         self.weather = Weather.drawn(generator, rollouts, traffic, split)
         self.processes = processes_of(policy)
-        self.wealth = [np.zeros((rollouts, len(each.shares))) for each in self.processes]
+        self.wealth = [np.tile(each.at_first(), (rollouts, 1)) for each in self.processes]
+        self.windows = 0
         self.shown = np.zeros((len(self.processes), rollouts), bool)
         self.margin = np.ones(rollouts)
         self.seconds = np.zeros(rollouts)
@@ -79,10 +80,14 @@ class Rollouts:
         if stage.advance == "calibration":
             self._calibrate(stage, rows)
             return
-        for margin in np.unique(self.margin[rows]):
+        windows = [
             self._go_through(position, rows[self.margin[rows] == margin], float(margin))
+            for margin in np.unique(self.margin[rows])
+        ]
+        # Of rollouts that went on sooner, a bit of the capital is never staked.
+        self.windows += max(windows)
 
-    def _go_through(self, position: int, rows: IntArray, margin: float) -> None:
+    def _go_through(self, position: int, rows: IntArray, margin: float) -> int:
         stage, gates = self.policy.stages[position], self.policy.gates
         lengths = window_lengths(stage.seconds, gates.window_seconds)
         least = len(lengths)
@@ -92,6 +97,7 @@ class Rollouts:
         at_once = max(CELLS // len(lengths), 1)
         for begin in range(0, len(rows), at_once):
             self._observe(position, rows[begin : begin + at_once], margin, lengths, least)
+        return len(lengths)
 
     def _observe(
         self, position: int, rows: IntArray, margin: float, lengths: FloatArray, least: int
@@ -147,8 +153,8 @@ class Rollouts:
         wealth, shown = [], []
         for row, process in enumerate(processes_of(self.policy, margin)):
             column = column_of(counts, process.metric, self.policy)
-            wealth.append(process.wealth(column, self.wealth[row][rows]))
-            crossed = process.log_e(wealth[-1]) >= process.log_threshold
+            wealth.append(process.wealth(column, self.wealth[row][rows], self.windows))
+            crossed = process.log_e(wealth[-1], self.windows) >= process.log_threshold
             crossed[:, 0] |= self.shown[row, rows]
             shown.append(np.logical_or.accumulate(crossed, axis=1))
         return wealth, np.array(shown)

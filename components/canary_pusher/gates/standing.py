@@ -15,7 +15,7 @@ import numpy as np
 from ..policy import RolloutPolicy
 from ..traffic.window import Window
 from . import business
-from .counts import Tally, counts_of
+from .counts import Tally, counts_of, says_something
 from .mean_difference import SUMS, difference, sums_of
 from .mixture import FloatArray
 from .odds_interval import OddsInterval
@@ -28,6 +28,7 @@ class Standing:
 
     Attributes:
       windows: how many there were.
+      weighed: how many of them said something.
       reached: how many of the policy's stages were.
       wealth: log wealth of the bets, of each process.
       tallies: sums, of each metric.
@@ -36,6 +37,7 @@ class Standing:
     """
 
     windows: int
+    weighed: int
     reached: int
     wealth: tuple[FloatArray, ...]
     tallies: Mapping[str, Tally]
@@ -48,8 +50,9 @@ class Standing:
         metrics = {process.metric for process in processes} & set(EVENTS)
         return cls(
             windows=0,
+            weighed=0,
             reached=0,
-            wealth=tuple(np.zeros(len(process.shares)) for process in processes),
+            wealth=tuple(process.at_first() for process in processes),
             tallies={process.metric: Tally() for process in processes},
             odds={metric: OddsInterval.at_first(harmful_bets(metric)) for metric in metrics},
             business=np.zeros(SUMS),
@@ -61,36 +64,54 @@ def go_on(
     further: Sequence[Window],
     policy: RolloutPolicy,
     processes: Sequence[Process],
+    earlier: Sequence[FloatArray],
 ) -> tuple[Standing, list[FloatArray]]:
-    """Adds windows: the standing after them, and log E of every process after each of them.
+    """Adds windows: the standing after them, and the courses of log E with them.
 
-    The processes of the business gate follow those that were given.
+    Args:
+      standing: after the windows so far.
+      further: the next ones.
+      policy: with the gates and stages.
+      processes: of its gates.
+      earlier: log E after each of the windows so far, of each process; those of the business gate
+        follow the given ones.
     """
-    counts = counts_of(further, policy.stages)
+    stages = {stage.name: stage for stage in policy.stages}
+    speaking = [says_something(window, stages) for window in further]
+    windows = [window for window, speaks in zip(further, speaking, strict=True) if speaks]
+    counts, seen, levels = counts_of(windows, policy.stages), standing.weighed, levels_of(policy)
     columns = {metric: column_of(counts, metric, policy) for metric in standing.tallies}
-    courses = [
-        process.wealth(columns[process.metric], start)
+    wealth = [
+        process.wealth(columns[process.metric], start, seen)
         for process, start in zip(processes, standing.wealth, strict=True)
     ]
-    levels = levels_of(policy)
-    sums = sums_of(further, policy.stages, standing.business)
-    gained = business.weigh(difference(sums), policy)
+    sums = sums_of(windows, standing.business)
+    log_e = [process.log_e(own, seen) for process, own in zip(processes, wealth, strict=True)]
+    log_e += [claim.log_e for claim in business.weigh(difference(sums), policy)]
     after = Standing(
         windows=standing.windows + len(further),
+        weighed=seen + len(windows),
         reached=max(standing.reached, _reached(further, policy)),
         wealth=tuple(
-            course[-1] if len(further) else start
-            for course, start in zip(courses, standing.wealth, strict=True)
+            own[-1] if windows else start
+            for own, start in zip(wealth, standing.wealth, strict=True)
         ),
         tallies={m: tally.added(columns[m]) for m, tally in standing.tallies.items()},
         odds={
-            m: seen.narrowed(columns[m], levels[m], policy.beta)
-            for m, seen in standing.odds.items()
+            m: interval.narrowed(columns[m], levels[m], policy.beta)
+            for m, interval in standing.odds.items()
         },
-        business=sums[-1] if len(further) else standing.business,
+        business=sums[-1] if windows else standing.business,
     )
-    log_e = [p.log_e(course) for p, course in zip(processes, courses, strict=True)]
-    return after, [*log_e, *(claim.log_e for claim in gained)]
+    return after, [
+        _continued(course, own, speaking) for course, own in zip(earlier, log_e, strict=True)
+    ]
+
+
+def _continued(course: FloatArray, log_e: FloatArray, speaking: Sequence[bool]) -> FloatArray:
+    """The course with further looks; after a window that says nothing it is where it was."""
+    values = np.concatenate([course[-1:] if course.size else np.zeros(1), log_e])
+    return np.concatenate([course, values[np.cumsum(speaking, dtype=int)]])
 
 
 def _reached(windows: Sequence[Window], policy: RolloutPolicy) -> int:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tidegate.components.canary_pusher.gates.evidence import Purpose
 from tidegate.components.canary_pusher.gates.live import LiveAssessment, weigh_windows
 from tidegate.components.canary_pusher.policy import RolloutPolicy
 from tidegate.components.canary_pusher.settings.live_gates import LiveGates, OddsGate
@@ -123,7 +124,7 @@ def test_one_arm_alone_says_nothing_about_odds() -> None:
         "refusals (4xx) are likelier",
         "slow answers are likelier",
     ):
-        assert _log_e(after, claim) == _log_e(before, claim)
+        assert _log_e(after, claim) == pytest.approx(_log_e(before, claim), abs=1e-9)
 
 
 def test_alone_the_canary_is_held_to_the_error_limit() -> None:
@@ -263,12 +264,13 @@ def few_windows(draw: st.DrawFn) -> list[Window]:
 @settings(max_examples=25, deadline=None)
 @given(few_windows(), st.randoms(use_true_random=False))
 def test_the_order_of_windows_does_not_matter_in_the_end(windows: list[Window], shuffler) -> None:
-    """The evidence is in what was counted; only when it suffices depends on the order."""
+    """What promotes is in what was counted; harm may have begun late, so there the order counts."""
     shuffled = list(windows)
     shuffler.shuffle(shuffled)
     one, other = weigh_windows(windows, POLICY), weigh_windows(shuffled, POLICY)
     for first, second in zip(one.evidence, other.evidence, strict=True):
-        assert first.log_e[-1] == pytest.approx(second.log_e[-1], abs=1e-6)
+        if first.purpose is Purpose.PROMOTION:
+            assert first.log_e[-1] == pytest.approx(second.log_e[-1], abs=1e-6)
 
 
 @settings(max_examples=25, deadline=None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -72,15 +70,14 @@ def test_odds_that_change_have_no_interval() -> None:
     assert seen.bounds is None
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("ratio", [1.0, 3.0])
 def test_it_agrees_with_the_gate(ratio: float) -> None:
-    """Equal odds are excluded just where the gate has shown harm."""
-    policy = RolloutPolicy()
+    """A report whose interval contradicts its verdict would not be believed."""
     for seed in range(5):
-        seen = weigh_windows(rollout(seed, error_ratio=ratio)[:200], policy)
-        harm, measured = seen.evidence[0], seen.measurements[0]
-        lower = seen.standing.odds["errors"].lower
-        assert (lower >= 1) == (harm.shown_after is not None)
-        if measured.interval is not None:
-            assert math.isfinite(measured.interval[1])
-            assert measured.interval[0] in {0.0, *GRID.tolist()}
+        seen = weigh_windows(rollout(seed, error_ratio=ratio)[:200], RolloutPolicy())
+        assert seen.standing is not None
+        harmed = seen.evidence[0].shown_after is not None
+        assert harmed == (ratio > 1)
+        assert (seen.standing.odds["errors"].lower >= 1) == harmed
+        bounds = seen.measurements[0].interval
+        assert bounds is None or bounds[0] in {0.0, *GRID.tolist()}

@@ -123,7 +123,7 @@ def test_a_stage_in_two_parts_is_weighed_as_one() -> None:
         column = column_of(whole, process.metric, POLICY)
         later = Arms(*(getattr(column, f.name)[:, 15:] for f in dataclasses.fields(Arms)))
         wealth = process.wealth(column)
-        assert (process.wealth(later, wealth[:, 14]) == wealth[:, 15:]).all()
+        assert (process.wealth(later, wealth[:, 14], 15) == wealth[:, 15:]).all()
 
 
 def test_an_evidence_stage_waits_and_then_holds() -> None:
