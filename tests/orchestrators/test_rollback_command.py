@@ -10,10 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tidegate.orchestrators.command_line import tidegate
-from tidegate.orchestrators.rollback_command import rollback
 from tidegate.orchestrators.root import PipelineRoot
-
-tidegate.add_command(rollback)
 
 
 @pytest.fixture
