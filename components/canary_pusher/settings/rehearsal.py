@@ -30,11 +30,12 @@ class Faults(Config):
         self.require_between("wrong_predictions", 0, 1)
 
 
-# Both servers share a few cores with their load, so the arms are given alike much to do: what is
-# mirrored costs the canary as much as what it answers. Pairs of answers are gathered in SHADOW.
+# Two servers share a few cores with their load, so while latencies are compared the arms get alike
+# much to do: what is mirrored costs the canary as much as what it answers. The pairs are gathered
+# before; an honest model that disagrees nearly as often as it may takes some four hundred.
 SHORT_STAGES = (
-    Stage("SHADOW", mirror=100.0, seconds=4.0),
-    Stage("C10", weight=10.0, mirror=50.0, seconds=3.0),
+    Stage("SHADOW", mirror=100.0, seconds=8.0),
+    Stage("C10", weight=10.0, mirror=100.0, seconds=4.0),
     Stage("C50", weight=50.0, mirror=20.0, seconds=4.0, advance="evidence"),
     Stage("C100", weight=100.0, seconds=2.0),
 )
