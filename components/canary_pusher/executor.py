@@ -14,12 +14,12 @@ from ..artifacts import BLESSED_PROPERTY, write_payload, write_verdict
 from ..examples import draw_examples
 from ..verdict import SERVING_DIGEST_PROPERTY, Verdict
 from .assessment import Assessment
+from .control.handing_over import HandedOver, Records, hand_over
 from .decision import Decision, hold, judge, recognise, refuse
 from .delivery import delivery_evidence, prepare_delivery
-from .handing_over import HandedOver, Records, hand_over
+from .local.rehearsed_decision import rehearse_decision
 from .model_files import ModelFiles, read_model
 from .policy import RolloutPolicy
-from .rehearsed_decision import rehearse_decision
 from .replay import replay
 from .rollout_report import report_sections
 from .serving import SavedModelArm

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from ..config import Config
 from .settings.live_gates import LIVE_GATES, LiveGates
 from .settings.rehearsal import Rehearsal
-from .settings.stage import CANARY, Stage
+from .settings.stage import CANARY, STRATEGIES, Stage
 
 ROLLBACK_PROCESSES = 3
 """Processes that may say FAIL: disagreement, error rate, error odds. They share ``alpha``."""
@@ -46,7 +48,8 @@ class RolloutPolicy(Config):
       without_examples: ``hold`` or ``promote``: what to do when the component is given no Examples.
       rehearsal: a short rollout with real servers on this machine, after the replay and before the
         target gets the model. None: there is none.
-      stages: of the rollout on live traffic, at targets that can split it.
+      stages: of the rollout on live traffic, at targets that can split it. In files, also the
+        name of a list that is known: ``canary``, ``blue_green``, ``ab`` or ``shadow``.
       gates: on that traffic.
       drive: who takes the model through the stages: ``controller``, the command ``tidegate rollout
         run`` outside of the pipeline, or ``executor``, which waits for the end.
@@ -72,6 +75,18 @@ class RolloutPolicy(Config):
     stages: tuple[Stage, ...] = CANARY
     gates: LiveGates = LIVE_GATES
     drive: str = "controller"
+
+    @classmethod
+    def from_mapping(cls, values: Any) -> RolloutPolicy:
+        """As every configuration; ``stages`` may be a name of :data:`.settings.stage.STRATEGIES`.
+
+        >>> RolloutPolicy.from_mapping({"stages": "blue_green"}).stages[0].name
+        'PREVIEW'
+        """
+        named = isinstance(values, Mapping) and values.get("stages")
+        if isinstance(named, str) and named in STRATEGIES:
+            values = {**values, "stages": STRATEGIES[named]}
+        return super().from_mapping(values)
 
     def __post_init__(self) -> None:
         for name in ("disagreement_limit", "error_limit"):

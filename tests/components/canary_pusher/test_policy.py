@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.settings.stage import BLUE_GREEN
 from tidegate.components.errors import ConfigError
 
 
@@ -48,3 +49,12 @@ def test_disagreement_must_be_defined() -> None:
     """With neither decisions nor outputs compared, no model would ever disagree."""
     with pytest.raises(ConfigError, match="must define disagreement"):
         RolloutPolicy(decision_threshold=None, output_tolerance=None)
+
+
+def test_stages_may_be_called_by_the_name_of_their_list() -> None:
+    """Nobody should have to copy four stages into a file to say blue/green."""
+    policy = RolloutPolicy.from_mapping({"stages": "blue_green"})
+    assert policy.stages == BLUE_GREEN
+    assert RolloutPolicy.from_json(policy.to_json()) == policy
+    with pytest.raises(ConfigError, match="must be a list, not 'greenblue'"):
+        RolloutPolicy.from_mapping({"stages": "greenblue"})

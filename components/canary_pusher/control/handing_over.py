@@ -6,18 +6,18 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import RolloutStateError
-from ..verdict import Outcome
-from .control.controller import Controller
-from .control.desired import current_state, prepare_rollout, rollback_reason
-from .control.first_version import deliver_first
-from .control.folder import RolloutFolder
-from .control.watchdog_process import WatchdogStarter
-from .decision import Decision
-from .policy import RolloutPolicy
-from .rollout.state import DONE, ROLLED_BACK, RolloutState
-from .targets.target import Delivery, Version
-from .targets.traffic_target import TrafficTarget
+from ...errors import RolloutStateError
+from ...verdict import Outcome
+from ..decision import Decision
+from ..policy import RolloutPolicy
+from ..rollout.state import DONE, ROLLED_BACK, RolloutState
+from ..targets.target import Delivery, Version
+from ..targets.traffic_target import TrafficTarget
+from .controller import Controller
+from .desired import current_state, prepare_rollout, rollback_reason
+from .first_version import deliver_first
+from .folder import RolloutFolder
+from .watchdog_process import WatchdogStarter
 
 Records = Sequence[Mapping[str, Any]]
 

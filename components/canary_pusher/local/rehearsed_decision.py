@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..verdict import Outcome
-from .decision import Decision
-from .local.rehearsal import Rehearsed, rehearse
-from .model_files import ModelFiles
-from .policy import RolloutPolicy
-from .targets.target import Version
+from ...verdict import Outcome
+from ..decision import Decision
+from ..model_files import ModelFiles
+from ..policy import RolloutPolicy
+from ..targets.target import Version
+from .rehearsal import Rehearsed, rehearse
 
 
 def rehearse_decision(
