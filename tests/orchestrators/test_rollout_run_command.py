@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from tidegate.components.canary_pusher.rollout.replaying import replay
 from tidegate.components.canary_pusher.settings.live_gates import LiveGates, OddsGate
 from tidegate.components.canary_pusher.settings.stage import Stage
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
+from tidegate.components.errors import PushError
 
 from ..components.canary_pusher.targets.envoy.rig import Rig
 
@@ -85,6 +88,8 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         if asking.is_alive():
             asking.join()
         rig.close()
+        # A watchdog that is left by a test that failed ends with this.
+        shutil.rmtree(rig.target.state_directory, ignore_errors=True)
 
 
 @pytest.fixture
@@ -107,10 +112,17 @@ def tidegate() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 def _until(true: Callable[[], bool], seconds: float = 30.0) -> float:
     began = time.monotonic()
-    while not true():
+    while not _is(true):
         assert time.monotonic() < began + seconds, "it never came to be"
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def _is(true: Callable[[], bool]) -> bool:
+    """False also while Envoy changes from one route to the next."""
+    with contextlib.suppress(PushError):
+        return true()
+    return False
 
 
 def _prepare(rig: Rig, model: ModelFiles, policy: RolloutPolicy = POLICY) -> RolloutFolder:

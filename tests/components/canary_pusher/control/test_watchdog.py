@@ -34,13 +34,14 @@ Start = Callable[[Callable[[], Any]], int]
 
 
 def _begin(folder: RolloutFolder, target: FileTarget, start: Start) -> int:
-    """A controller in a process of its own, once the canary gets requests."""
+    """A controller in a process of its own, once the canary gets requests and it is between steps:
+    one that is stopped within a step keeps the target's lock."""
 
     def run() -> None:
         Controller(folder, target, (), WatchdogStarter(WATCHDOG), LEASE_SECONDS).run()
 
     child = start(run)
-    wait_until(lambda: target.routing().weight == 25)
+    wait_until(lambda: any(one.get("window", {}).get("stage") == "C25" for one in folder.records()))
     return child
 
 
