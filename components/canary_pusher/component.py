@@ -13,6 +13,7 @@ from tfx.types.component_spec import ChannelParameter, ComponentSpec, ExecutionP
 from .. import artifacts
 from .executor import Executor
 from .policy import RolloutPolicy
+from .targets.suitability import require_suitable
 from .targets.target import Target
 from .targets.traffic_target import TrafficTarget
 
@@ -82,7 +83,13 @@ class CanaryPusher(base_component.BaseComponent):
           target: where the model is delivered to: at once, as to a FilesystemTarget, or by a
             rollout on live traffic, as to an EnvoyTarget.
           rollout: what the new model is held to; the defaults of RolloutPolicy if None.
+
+        Raises:
+          ConfigError: the target cannot do what the rollout's stages ask for.
         """
+        policy = rollout or RolloutPolicy()
+        if isinstance(target, TrafficTarget):
+            require_suitable(target, policy)
         spec = CanaryPusherSpec(
             model=model,
             model_blessing=model_blessing,
@@ -91,7 +98,7 @@ class CanaryPusher(base_component.BaseComponent):
             drift_verdict=drift_verdict,
             examples=examples,
             target=target.to_json(),
-            rollout_policy=(rollout or RolloutPolicy()).to_json(),
+            rollout_policy=policy.to_json(),
             pushed_model=Channel(type=standard_artifacts.PushedModel),
             rollout=Channel(type=artifacts.Rollout),
         )

@@ -49,7 +49,7 @@ class RolloutPolicy(Config):
       rehearsal: a short rollout with real servers on this machine, after the replay and before the
         target gets the model. None: there is none.
       stages: of the rollout on live traffic, at targets that can split it. In files, also the
-        name of a list that is known: ``canary``, ``blue_green``, ``ab`` or ``shadow``.
+        name of a list that is known: ``canary``, ``split``, ``blue_green``, ``ab`` or ``shadow``.
       gates: on that traffic.
       drive: who takes the model through the stages: ``controller``, the command ``tidegate rollout
         run`` outside of the pipeline, or ``executor``, which waits for the end.

@@ -74,5 +74,20 @@ AB = (
 SHADOW = (Stage("SHADOW", mirror=100.0, seconds=3600.0, advance="evidence"),)
 """Mirrored requests alone: the canary answers nobody until it is promoted."""
 
-STRATEGIES = {"canary": CANARY, "blue_green": BLUE_GREEN, "ab": AB, "shadow": SHADOW}
+SPLIT = (
+    Stage("C1", weight=1.0, seconds=600.0),
+    Stage("C5", weight=5.0, seconds=1200.0),
+    Stage("C25", weight=25.0, seconds=1800.0, advance="evidence"),
+    Stage("C100", weight=100.0, seconds=300.0),
+    Stage("SOAK", weight=100.0, seconds=1800.0),
+)
+"""A canary at a target that cannot mirror; ``LiveGates(disagreement_share=None)`` goes with it."""
+
+STRATEGIES = {
+    "canary": CANARY,
+    "split": SPLIT,
+    "blue_green": BLUE_GREEN,
+    "ab": AB,
+    "shadow": SHADOW,
+}
 """Lists of stages by the name of what they do."""

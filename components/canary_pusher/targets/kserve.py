@@ -23,7 +23,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ...config import Config
 from ...errors import PushError
@@ -81,6 +81,9 @@ class KServeTarget(LedgerTarget, Config):
     load_seconds: float = 900.0
     call_seconds: float = 10.0
     kind: str = "kserve"
+
+    mirrors: ClassVar[bool] = False
+    whole_percents: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for name in ("name", "namespace"):

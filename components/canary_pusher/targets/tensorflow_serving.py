@@ -24,7 +24,7 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ...atomic import write_atomically
 from ...config import Config
@@ -84,6 +84,9 @@ class TensorFlowServingTarget(LedgerTarget, Config):
     load_seconds: float = 600.0
     call_seconds: float = 10.0
     kind: str = "tensorflow_serving"
+
+    mirrors: ClassVar[bool] = False
+    whole_percents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for name in ("model_name", "config_file", "split_file"):

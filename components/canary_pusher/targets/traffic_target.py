@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from ..model_files import ModelFiles
 from ..traffic.snapshot import Snapshot
@@ -32,6 +32,12 @@ class TrafficTarget(Protocol):
     it has seen, where its routing is kept, and refuses lesser ones with FencedError, so that a
     controller which lost its lease without noticing cannot undo its successor's work.
     """
+
+    mirrors: ClassVar[bool]
+    """Whether it can copy requests to the canary."""
+
+    whole_percents: ClassVar[bool]
+    """Whether weights are whole percents."""
 
     @property
     def state_directory(self) -> str:

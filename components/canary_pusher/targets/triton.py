@@ -26,6 +26,7 @@ import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 from ...atomic import write_atomically
 from ...config import Config
@@ -83,6 +84,9 @@ class TritonTarget(LedgerTarget, Config):
     load_seconds: float = 600.0
     call_seconds: float = 10.0
     kind: str = "triton"
+
+    mirrors: ClassVar[bool] = False
+    whole_percents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         is_name = re.fullmatch(r"[A-Za-z0-9_.-]+", self.model_name)

@@ -21,7 +21,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ...config import Config
 from ...errors import PushError
@@ -82,6 +82,9 @@ class VertexTarget(LedgerTarget, Config):
     load_seconds: float = 3600.0
     call_seconds: float = 30.0
     kind: str = "vertex"
+
+    mirrors: ClassVar[bool] = False
+    whole_percents: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for name in ("project", "location", "endpoint", "container_image"):

@@ -21,6 +21,7 @@ import dataclasses
 import functools
 import os
 import time
+from typing import ClassVar
 
 from ....config import Config
 from ....errors import PushError
@@ -70,6 +71,9 @@ class EnvoyTarget(Config):
     route_seconds: float = 5.0
     load_seconds: float = 300.0
     kind: str = "envoy"
+
+    mirrors: ClassVar[bool] = True
+    whole_percents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for name in ("state_directory", "route_file"):

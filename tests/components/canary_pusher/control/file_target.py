@@ -17,7 +17,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tidegate.components.canary_pusher.model_files import ModelFiles
 from tidegate.components.canary_pusher.policy import RolloutPolicy
@@ -51,6 +51,9 @@ class FileTarget(Config):
     state_directory: str
     folder: str = ""
     kind: str = "file"
+
+    mirrors: ClassVar[bool] = True
+    whole_percents: ClassVar[bool] = False
 
     @property
     def _folder(self) -> Path:
