@@ -29,13 +29,6 @@ from tidegate.components.errors import PushError
 
 from ..components.canary_pusher.targets.envoy.rig import Rig
 
-PROGRAM = """
-from tidegate.orchestrators.command_line import main, tidegate
-from tidegate.orchestrators.rollout_command import rollout
-tidegate.add_command(rollout)
-main()
-"""
-
 POLICY = RolloutPolicy(
     stages=(
         Stage("SHADOW", mirror=50.0, seconds=0.5),
@@ -98,7 +91,7 @@ def tidegate() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started = []
 
     def start(*arguments: str | Path) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", PROGRAM, "rollout", *map(str, arguments)]
+        command = [sys.executable, "-m", "tidegate", "rollout", *map(str, arguments)]
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdout=pipe, stderr=subprocess.STDOUT, text=True)
         started.append(process)
