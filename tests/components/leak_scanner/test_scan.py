@@ -213,6 +213,7 @@ def test_no_result_repeats_an_identifier(tmp_path):
             "more than 4 times",
         ),
     ],
+    ids=["cut", "bad zip", "bad parquet", "bomb"],
 )
 def test_what_cannot_be_looked_into_is_said(tmp_path, name, content, reason):
     """Silence about it would read as clean."""
