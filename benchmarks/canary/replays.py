@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 
-from tidegate.components.canary_pusher.assessment import assess
-from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying.assessment import assess
+from tidegate.components.canary_pusher.replaying.observations import Observations
 from tidegate.components.verdict import Outcome
 
 REPLAYS = {

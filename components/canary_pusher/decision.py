@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..verdict import Measurement, Outcome
-from .assessment import Assessment
 from .model_files import ModelFiles
 from .policy import RolloutPolicy
+from .replaying.assessment import Assessment
 from .targets.target import Version
 
 

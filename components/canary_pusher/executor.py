@@ -13,16 +13,16 @@ from ..artifact_paths import serving_path, split_directories
 from ..artifacts import BLESSED_PROPERTY, write_payload, write_verdict
 from ..examples import draw_examples
 from ..verdict import SERVING_DIGEST_PROPERTY, Verdict
-from .assessment import Assessment
 from .control.handing_over import HandedOver, Records, hand_over
 from .decision import Decision, hold, judge, recognise, refuse
 from .delivery import delivery_evidence, prepare_delivery
 from .local.rehearsed_decision import rehearse_decision
 from .model_files import ModelFiles, read_model
 from .policy import RolloutPolicy
-from .replay import replay
+from .replaying.assessment import Assessment
+from .replaying.replay import replay
+from .replaying.saved_model_arm import SavedModelArm
 from .rollout_report import report_sections
-from .serving import SavedModelArm
 from .targets import any_target_from_json
 from .targets.target import Delivery, Target, Version
 from .targets.traffic_target import TrafficTarget

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..report import Figure, Section, Table
-from .assessment import Assessment
 from .evidence_chart import draw_evidence
 from .gates.evidence import Evidence, Purpose
 from .observability.rollout_course import course_of
 from .observability.rollout_sections import rollout_sections
+from .replaying.assessment import Assessment
 
 CHARTS = {
     Purpose.ROLLBACK: "Evidence of harm",

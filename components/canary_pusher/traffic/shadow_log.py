@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..gates.mixture import FloatArray
-from ..observations import disagreements
+from ..agreement import Outputs, disagreements
 from ..policy import RolloutPolicy
 from .log_tail import LogTail
 
@@ -72,7 +71,7 @@ class _Arm:
 
     def __init__(self, log: str) -> None:
         self._tail = LogTail(log)
-        self.waiting: OrderedDict[str, FloatArray | None] = OrderedDict()
+        self.waiting: OrderedDict[str, Outputs | None] = OrderedDict()
 
     def read(self) -> None:
         for entry in self._tail.read():
@@ -85,7 +84,7 @@ class _Arm:
             self.waiting.popitem(last=False)
 
 
-def _rows(outputs: Any) -> FloatArray | None:
+def _rows(outputs: Any) -> Outputs | None:
     """Outputs as an array ``[rows, outputs]``; None if they are not finite numbers."""
     try:
         values = np.asarray(outputs, dtype=float)

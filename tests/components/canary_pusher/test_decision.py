@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.components.canary_pusher.assessment import Assessment
 from tidegate.components.canary_pusher.decision import hold, judge, recognise, refuse
 from tidegate.components.canary_pusher.model_files import ModelFiles
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying.assessment import Assessment
 from tidegate.components.canary_pusher.targets.target import Version
 from tidegate.components.verdict import Measurement, Outcome
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tidegate.components.canary_pusher.assessment import assess
-from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying.assessment import assess
+from tidegate.components.canary_pusher.replaying.observations import Observations
 from tidegate.components.canary_pusher.rollout_report import report_sections
 from tidegate.components.report import Figure, Table, render_report
 from tidegate.components.verdict import Outcome, Verdict

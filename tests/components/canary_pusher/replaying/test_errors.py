@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tidegate.components.canary_pusher.gates import errors
 from tidegate.components.canary_pusher.gates.evidence import harms_shown
-from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying import errors
+from tidegate.components.canary_pusher.replaying.observations import Observations
 from tidegate.components.verdict import Outcome
 
 EXAMPLES = 2_000

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tidegate.components.canary_pusher.observations import Answers
 from tidegate.components.canary_pusher.policy import RolloutPolicy
-from tidegate.components.canary_pusher.replay import replay
+from tidegate.components.canary_pusher.replaying.observations import Answers
+from tidegate.components.canary_pusher.replaying.replay import replay
 from tidegate.components.verdict import Outcome
 
 EXAMPLES = [value.to_bytes(2, "big") for value in range(3_000)]

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..verdict import Measurement, Outcome, worst
-from .gates import disagreement, errors
-from .gates.evidence import Evidence, outcome_of
+from ...verdict import Measurement, Outcome, worst
+from ..gates.evidence import Evidence, outcome_of
+from ..policy import RolloutPolicy
+from . import disagreement, errors
 from .observations import Observations
-from .policy import RolloutPolicy
 
 Weigh = Callable[[Observations, RolloutPolicy], tuple[Evidence, ...]]
 Measure = Callable[[Observations, RolloutPolicy, tuple[Evidence, ...]], Measurement]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ...verdict import Measurement, Outcome
-from ..observations import Observations
+from ..gates import betting
+from ..gates.evidence import Evidence, Purpose, outcome_of
 from ..policy import RolloutPolicy
-from . import betting
-from .evidence import Evidence, Purpose, outcome_of
+from .observations import Observations
 
 
 def weigh(seen: Observations, policy: RolloutPolicy) -> tuple[Evidence, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from tidegate.components.canary_pusher.policy import RolloutPolicy
-from tidegate.components.canary_pusher.serving import SavedModelArm
+from tidegate.components.canary_pusher.replaying.saved_model_arm import SavedModelArm
 
 Save = Callable[..., str]
 Serialize = Callable[[Iterable[float]], list[bytes]]

@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 
-from tidegate.components.canary_pusher.assessment import assess, is_harmful
-from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying.assessment import assess, is_harmful
+from tidegate.components.canary_pusher.replaying.observations import Observations
 from tidegate.components.verdict import Outcome
 
 POLICY = RolloutPolicy()

@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from ...verdict import Measurement, Outcome
-from ..observations import Observations
+from ..gates import betting, conditional
+from ..gates.evidence import Evidence, Purpose, harms_shown, outcome_of
 from ..policy import RolloutPolicy
-from . import betting, conditional
-from .evidence import Evidence, Purpose, harms_shown, outcome_of
+from .observations import Observations
 
 REPLAY_SHARE = 0.5
 """Each example goes to both models: of the errors of equals, half are the canary's."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import UsageError
-from ..serving import ServedModel
+from ...errors import UsageError
+from ...serving import ServedModel
+from ..policy import RolloutPolicy
 from .observations import Answers
-from .policy import RolloutPolicy
 
 
 class SavedModelArm:

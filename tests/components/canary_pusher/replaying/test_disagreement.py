@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tidegate.components.canary_pusher.gates import disagreement
-from tidegate.components.canary_pusher.observations import Observations
 from tidegate.components.canary_pusher.policy import RolloutPolicy
+from tidegate.components.canary_pusher.replaying import disagreement
+from tidegate.components.canary_pusher.replaying.observations import Observations
 from tidegate.components.verdict import Measurement, Outcome
 
 POLICY = RolloutPolicy()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from ..policy import RolloutPolicy
 from .assessment import Assessment, assess, is_harmful
 from .observations import Answers, Observations, pair
-from .policy import RolloutPolicy
 
 STOP_CHECK_GROWTH = 1.1
 """Whether to stop is asked anew each time this much more was seen: the cost stays proportional."""

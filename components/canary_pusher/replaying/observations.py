@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .gates.mixture import FloatArray
-from .policy import RolloutPolicy
-
-BoolArray = npt.NDArray[np.bool_]
+from ..agreement import BoolArray, disagreements
+from ..gates.mixture import FloatArray
+from ..policy import RolloutPolicy
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,25 +78,3 @@ def pair(canary: Answers, stable: Answers | None, policy: RolloutPolicy) -> Obse
     disagreed[canary.failed | stable.failed] = np.nan
     complaints = canary.complaint, stable.complaint
     return Observations(disagreed, failed, stable.failed.astype(float), *complaints)
-
-
-def disagreements(canary: FloatArray, stable: FloatArray, policy: RolloutPolicy) -> BoolArray:
-    """Which rows of two output arrays, shape ``[n, outputs]``, disagree as the policy defines it.
-
-    Outputs of different widths have nothing in common: every row disagrees.
-    """
-    if canary.shape != stable.shape:
-        return np.ones(len(canary), bool)
-    disagreed = np.zeros(len(canary), bool)
-    if policy.decision_threshold is not None:
-        threshold = policy.decision_threshold
-        disagreed |= _decisions(canary, threshold) != _decisions(stable, threshold)
-    if policy.output_tolerance is not None:
-        disagreed |= (np.abs(canary - stable) > policy.output_tolerance).any(axis=1)
-    return disagreed
-
-
-def _decisions(outputs: FloatArray, threshold: float) -> npt.NDArray[np.int64]:
-    if outputs.shape[1] == 1:
-        return (outputs[:, 0] >= threshold).astype(np.int64)
-    return outputs.argmax(axis=1)

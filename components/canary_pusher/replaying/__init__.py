@@ -1,0 +1,1 @@
+"""Replays examples against two models, and says what their answers show."""
