@@ -20,6 +20,8 @@ _SHARED = ("components/edge_exporter", "components/decay_checker", "components/i
 """Folders whose tests share what takes long to make."""
 
 
+# First, for the plugin that shares the work reads the marks in its own hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Runs what is marked slow last, so that a quick failure is seen at once.
 
