@@ -30,7 +30,7 @@ setup: ## build .venv/ for the TFX line that fits this machine
 	exit 2
 
 test: setup ## run the whole test suite
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PYTHON) -m pytest -n 2
 
 demo: setup ## run the flights pipeline on January, then February, into build/demo/
 	@$(PYTHON) -m tidegate run flights --span 1 --span 2 --root build/demo

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,21 +22,30 @@ _SHARED = ("components/edge_exporter", "components/decay_checker", "components/i
 """Folders whose tests share what takes long to make."""
 
 
-# First, for the plugin that shares the work reads the marks in its own hook.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Runs what is marked slow last, so that a quick failure is seen at once.
 
-    Where several processes share the work (pytest -n 2 --dist loadgroup --no-loadscope-reorder),
-    tests that share what takes long to make are one process's, and the longest share is begun
-    first, beside the quick tests.
+    Of several processes (``pytest -n 2``) one begins with the longest share, beside quick tests.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(_share(item)))
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: _share(item) != _FINISHED)
+        items.sort(key=lambda item: _share(item.path) != _FINISHED)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Gives tests that share what takes long to make to one process.
+
+    The marks that pytest-xdist has for it are without effect under pytest 9.1.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByShare(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _share(config.rootpath / nodeid.partition("::")[0])
+
+    config.option.loadscopereorder = False
+    return ByShare(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -46,16 +57,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.pluginmanager.getplugin("capturemanager").read_global_capture()
 
 
-def _share(item: pytest.Item) -> str:
-    """The name of the tests that one process runs together with this one."""
-    if _FINISHED in getattr(item, "fixturenames", ()):
+@functools.cache
+def _share(path: Path) -> str:
+    """The name of the tests that one process runs together with those of this file."""
+    if _FINISHED in path.read_text(encoding="utf-8"):
         return _FINISHED
-    file = item.path.relative_to(_TESTS).as_posix()
-    for folder in _SHARED:
-        if file.startswith(f"{folder}/"):
-            return folder
-    slow = item.get_closest_marker("slow") is not None
-    return f"{file}, slow" if slow else file
+    file = path.relative_to(_TESTS).as_posix()
+    return next((folder for folder in _SHARED if file.startswith(f"{folder}/")), file)
 
 
 @dataclasses.dataclass(frozen=True)
