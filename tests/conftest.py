@@ -18,7 +18,12 @@ _TESTS = Path(__file__).parent
 _FINISHED = "finished_run"
 """The fixture that takes longest."""
 
-_SHARED = ("components/edge_exporter", "components/decay_checker", "components/importance_gen")
+_SHARED = (
+    "components/canary_pusher/local",
+    "components/decay_checker",
+    "components/edge_exporter",
+    "components/importance_gen",
+)
 """Folders whose tests share what takes long to make."""
 
 
