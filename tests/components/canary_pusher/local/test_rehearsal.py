@@ -159,7 +159,12 @@ def test_a_rig_that_does_not_come_up_leaves_nothing_but_logs(
 ):
     """Users would lose memory to servers, and the secrecy of examples to what lies around."""
     monkeypatch.setenv("TIDEGATE_TEST_TOKEN", str(tmp_path))
-    monkeypatch.setattr(EnvoyProcess, "start", lambda _: os.kill(os.getpid(), signal.SIGINT))
+
+    # By itself: a suite that runs in the background may have SIGINT ignored.
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EnvoyProcess, "start", interrupted)
     with pytest.raises(KeyboardInterrupt), Rig(tmp_path / "rig", stable_model, examples, POLICY):
         pytest.fail("it came up")
     assert processes_with(f"TIDEGATE_TEST_TOKEN={tmp_path}") == []
