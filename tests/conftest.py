@@ -30,11 +30,12 @@ _SHARED = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Runs what is marked slow last, so that a quick failure is seen at once.
 
-    Of several processes (``pytest -n 2``) one begins with the longest share, beside quick tests.
+    Several processes (``pytest -n 2``) begin with the longest shares, so that none is left with one
+    of them at the end.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: _share(item.path) != _FINISHED)
+        items.sort(key=lambda item: _rank(_share(item.path)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -60,6 +61,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         config.pluginmanager.getplugin("capturemanager").read_global_capture()
+
+
+def _rank(share: str) -> int:
+    """The main job first, then other whole pipelines, then the rest as it comes."""
+    return 0 if share == _FINISHED else 1 if share.startswith("end_to_end/") else 2
 
 
 @functools.cache
@@ -94,7 +100,7 @@ def tidegate(arguments: Sequence[str | Path], home: Path) -> subprocess.Complete
         env={**os.environ, "TIDEGATE_HOME": str(home)},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
         check=False,
     )
 
