@@ -19,7 +19,8 @@ def taken(tmp_path, source):
 def test_the_peak_is_what_the_program_adds_and_not_what_it_kept(tmp_path):
     """Users would lose a device to the memory that a model needs for a moment."""
     memory, said = taken(tmp_path, PEAK)
-    assert 64 * MIB <= memory < 80 * MIB
+    # The kernel counts pages of a thread in batches, so a few may not be counted yet.
+    assert 63 * MIB <= memory < 80 * MIB
     assert said == "a b"
 
 
