@@ -33,8 +33,8 @@ from ..model_files import ModelFiles
 from ..traffic.prometheus_counters import CounterSource
 from ..traffic.snapshot import Snapshot
 from .client_split import publish_split
+from .client_split_target import ClientSplitTarget
 from .counting import observe
-from .ledger_target import LedgerTarget
 from .roles import Roles
 from .services.tensorflow_serving import (
     ModelService,
@@ -42,7 +42,6 @@ from .services.tensorflow_serving import (
     configuration_with,
 )
 from .target import Version
-from .traffic_target import Routing
 from .version_folder import place_version
 from .waiting import wait_for
 
@@ -51,7 +50,7 @@ STABLE_LABEL = "stable"
 
 
 @dataclasses.dataclass(frozen=True)
-class TensorFlowServingTarget(LedgerTarget, Config):
+class TensorFlowServingTarget(ClientSplitTarget, Config):
     """Delivers to one or more servers that share a folder of versions.
 
     Attributes:
@@ -85,8 +84,7 @@ class TensorFlowServingTarget(LedgerTarget, Config):
     call_seconds: float = 10.0
     kind: str = "tensorflow_serving"
 
-    mirrors: ClassVar[bool] = False
-    whole_percents: ClassVar[bool] = False
+    service: ClassVar[str] = "TensorFlow Serving"
 
     def __post_init__(self) -> None:
         for name in ("model_name", "config_file", "split_file"):
@@ -118,24 +116,6 @@ class TensorFlowServingTarget(LedgerTarget, Config):
         with self._ledger.under(generation) as held:
             held.roles.require_canary(number)
             self._settle(held.roles)
-
-    def route(self, routing: Routing, generation: int) -> None:
-        """Publishes a split for clients.
-
-        Raises:
-          PushError: requests are to be mirrored, or the split cannot be written.
-          FencedError: a later generation is at work.
-        """
-        if routing.mirror:
-            raise PushError(
-                "TensorFlow Serving cannot mirror requests",
-                where=self.split_file,
-                remedy="Use stages without mirror, or the Envoy target in front of the servers.",
-            )
-        with self._ledger.under(generation) as held:
-            roles = held.roles.routed(routing)
-            publish_split(self.split_file, self.model_name, roles)
-            held.write(roles)
 
     def observe(self) -> Snapshot:
         """Totals of both arms, as ``counters`` has them now.

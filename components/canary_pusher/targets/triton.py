@@ -35,11 +35,10 @@ from ..model_files import ModelFiles
 from ..traffic.prometheus_counters import ArmCounters, CounterSource
 from ..traffic.snapshot import ArmSnapshot, Snapshot
 from .client_split import publish_split
+from .client_split_target import ClientSplitTarget
 from .counting import observe
-from .ledger_target import LedgerTarget
 from .services.triton import LONGEST_NAME, TritonServer
 from .target import Version
-from .traffic_target import Routing
 from .triton_configuration import BACKENDS, PYTHON, TritonTensor, model_configuration
 from .version_folder import place_version
 from .waiting import wait_for
@@ -52,7 +51,7 @@ FAILURES = "OTHER|BACKEND|REJECTED"
 
 
 @dataclasses.dataclass(frozen=True)
-class TritonTarget(LedgerTarget, Config):
+class TritonTarget(ClientSplitTarget, Config):
     """Delivers to one or more servers that share a model repository.
 
     Attributes:
@@ -85,8 +84,7 @@ class TritonTarget(LedgerTarget, Config):
     call_seconds: float = 10.0
     kind: str = "triton"
 
-    mirrors: ClassVar[bool] = False
-    whole_percents: ClassVar[bool] = False
+    service: ClassVar[str] = "Triton"
 
     def __post_init__(self) -> None:
         is_name = re.fullmatch(r"[A-Za-z0-9_.-]+", self.model_name)
@@ -131,24 +129,6 @@ class TritonTarget(LedgerTarget, Config):
             held.roles.require_canary(number)
         for server in self.servers:
             self._await(server, number, (READY,), "has not become ready")
-
-    def route(self, routing: Routing, generation: int) -> None:
-        """Publishes a split for clients.
-
-        Raises:
-          PushError: requests are to be mirrored, or the split cannot be written.
-          FencedError: a later generation is at work.
-        """
-        if routing.mirror:
-            raise PushError(
-                "Triton cannot mirror requests",
-                where=self.split_file,
-                remedy="Use stages without mirror, or the Envoy target in front of the servers.",
-            )
-        with self._ledger.under(generation) as held:
-            roles = held.roles.routed(routing)
-            publish_split(self.split_file, self.model_name, roles)
-            held.write(roles)
 
     def observe(self) -> Snapshot:
         """Totals of both arms: those of ``counters``, or the servers' own by version.
