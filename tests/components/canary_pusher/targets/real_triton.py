@@ -63,7 +63,9 @@ def tritonserver(wheel: Path, repository: Path, work: Path) -> Iterator[TritonSe
         path.chmod(0o755)
     # Some stubs run isolated and heed no PYTHONPATH, but all of them look beside the backend.
     for package in Path(sysconfig.get_path("purelib")).iterdir():
-        (backend / package.name).symlink_to(package)
+        # Python keeps bytecode beside the backend as well as beside the packages.
+        if package.name != "__pycache__":
+            (backend / package.name).symlink_to(package)
     repository.mkdir(parents=True, exist_ok=True)
     http, grpc, metrics = _free_ports(3)
     command = [
