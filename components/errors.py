@@ -10,6 +10,12 @@
         * KeysetError - a keyset is missing, unreadable, too open or of another domain
         * DataError - input data lacks a column, is cut short or cannot be parsed
         * StatisticsError - statistics cannot be compared
+        * PipelineNotFoundError - no pipeline of that name can be imported
+        * PipelineDefinitionError - a pipeline cannot be run anywhere: a cycle, a missing executor
+        * PreflightError - a pipeline would mean something else where it is asked to run
+        * ResumeError - there is no run to go on with, or it was of another definition
+        * ScheduleError - a schedule cannot be read, or its ledger is of a newer version
+        * SubmissionError - a service refused a pipeline, or cannot be reached
         * PipelineRootError - a pipeline root cannot be read or written
         * PipelineLockedError - another run holds this pipeline root
         * VersionNotFoundError - no such pushed version in this pipeline root
@@ -25,6 +31,8 @@
         * LeaseHeldError - another controller drives this target
         * JournalError - a rollout's journal is damaged or cannot be written
     * PipelineRunError - a node of a pipeline failed
+        * NodeTimeoutError - a node ran for longer than it may
+    * ClusterError - a Beam runner's cluster cannot be started or reached
 
 Each message says what happened, where, and what to do about it.
 """
@@ -89,6 +97,30 @@ class StatisticsError(UsageError):
     """Statistics cannot be compared."""
 
 
+class PipelineNotFoundError(UsageError, LookupError):
+    """No pipeline of that name can be imported."""
+
+
+class PipelineDefinitionError(UsageError):
+    """A pipeline cannot be run anywhere: a cycle, a missing executor."""
+
+
+class PreflightError(UsageError):
+    """A pipeline would mean something else where it is asked to run."""
+
+
+class ResumeError(UsageError):
+    """There is no run to go on with, or it was of another definition."""
+
+
+class ScheduleError(UsageError):
+    """A schedule cannot be read, or its ledger is of a newer version."""
+
+
+class SubmissionError(UsageError):
+    """A service refused a pipeline, or cannot be reached."""
+
+
 class PipelineRootError(UsageError):
     """A pipeline root cannot be read or written."""
 
@@ -147,3 +179,11 @@ class JournalError(PushError):
 
 class PipelineRunError(TidegateError):
     """A node of a pipeline failed."""
+
+
+class NodeTimeoutError(PipelineRunError):
+    """A node ran for longer than it may."""
+
+
+class ClusterError(TidegateError):
+    """A Beam runner's cluster cannot be started or reached."""

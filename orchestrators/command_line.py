@@ -22,7 +22,7 @@ from .forget_command import forget
 from .keys_command import keys
 from .policy_command import policy
 from .pseudonymize_command import pseudonymize
-from .ready_pipelines import PIPELINES, Wishes
+from .ready_pipelines import Wishes
 from .risk_command import risk
 from .rollback_command import rollback
 from .rollout_command import rollout
@@ -81,7 +81,7 @@ def tidegate() -> None:
 
 
 @tidegate.command()
-@click.argument("pipeline", type=click.Choice(list(PIPELINES)))
+@click.argument("pipeline")
 @click.option(
     "--span",
     "spans",

@@ -44,6 +44,7 @@ class ObservedNode:
       execution: id of its execution in ML-Metadata; None where it was skipped.
       error: the reason where it failed, else an empty string.
       finding: what the gate said, None where the node is no gate.
+      attempts: how often it was tried.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ObservedNode:
     execution: int | None = None
     error: str = ""
     finding: Finding | None = None
+    attempts: int = 1
 
 
 class Observer(Protocol):

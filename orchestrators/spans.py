@@ -14,7 +14,7 @@ from .conclusion import Conclusion, conclude
 from .lineage import connect, pipelines_run
 from .progress import COLOURS, Progress
 from .quiet import logged_to
-from .ready_pipelines import PIPELINES, ReadyPipeline, Wishes
+from .ready_pipelines import ReadyPipeline, Wishes, find_pipeline
 from .root import PipelineRoot
 from .run_report import RunReport, write_report
 
@@ -36,7 +36,7 @@ def run_spans(name: str, wishes: Wishes, root: Path) -> int:
     Raises:
       TidegateError: for bad input (exit code 2) or a node that broke (exit code 4).
     """
-    ready = PIPELINES[name](wishes)
+    ready = find_pipeline(name)(wishes)
     with PipelineRoot(root).locked() as place:
         _require_own(place, ready)
         conclusion = None

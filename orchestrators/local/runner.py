@@ -23,9 +23,9 @@ from tfx.orchestration.portable.data_types import ExecutionInfo
 from tfx.proto.orchestration import pipeline_pb2
 from tfx.utils import telemetry_utils
 
-from ..components.errors import PipelineRunError, TidegateError
-from .findings import finding_of
-from .observed import NodeState, ObservedNode, Observer, Silent
+from ...components.errors import PipelineRunError, TidegateError
+from ..findings import finding_of
+from ..observed import NodeState, ObservedNode, Observer, Silent
 
 
 class LocalRunner(LocalDagRunner):

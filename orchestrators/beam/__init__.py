@@ -1,0 +1,1 @@
+"""Runs a pipeline's Beam jobs wherever a Beam runner does."""

@@ -1,0 +1,5 @@
+"""Runs pipelines on this machine."""
+
+from .runner import LocalRunner, run
+
+__all__ = ["LocalRunner", "run"]

@@ -1,0 +1,1 @@
+"""Hands compiled pipelines to Vertex AI."""
