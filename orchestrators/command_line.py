@@ -10,9 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -22,16 +20,15 @@ from .forget_command import forget
 from .keys_command import keys
 from .policy_command import policy
 from .pseudonymize_command import pseudonymize
-from .ready_pipelines import Wishes
 from .risk_command import risk
 from .rollback_command import rollback
 from .rollout_command import rollout
+from .root_option import root_option
+from .run_command import run
 from .scan_command import scan
 
 EXIT_BROKE = 4
 EXIT_INTERRUPTED = 130
-
-Command = TypeVar("Command", bound=Callable[..., object])
 
 
 class _TidegateGroup(click.Group):
@@ -56,16 +53,6 @@ class _TidegateGroup(click.Group):
             ctx.exit(EXIT_BROKE)
 
 
-def _root_option(command: Command) -> Command:
-    return click.option(
-        "--root",
-        type=click.Path(path_type=Path),
-        default=Path("tidegate-runs"),
-        show_default=True,
-        help="The pipeline root: metadata, artifacts, pushed models and reports.",
-    )(command)
-
-
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 
 
@@ -81,54 +68,8 @@ def tidegate() -> None:
 
 
 @tidegate.command()
-@click.argument("pipeline")
-@click.option(
-    "--span",
-    "spans",
-    type=int,
-    multiple=True,
-    help="A span to ingest (flights has 1 to 12, digits 1); repeat it for several in turn."
-    " Default: the latest.",
-)
-@_root_option
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    help="YAML with settings to lay over the pipeline's own.",
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="A folder with span-01 and so on. Default: the real data, prepared on first use.",
-)
-@click.option(
-    "--keyset",
-    type=click.Path(path_type=Path),
-    help="The Pseudonymizer's keys, for flights. Default: made on first use.",
-)
-def run(
-    pipeline: str,
-    spans: tuple[int, ...],
-    root: Path,
-    config: Path | None,
-    data: Path | None,
-    keyset: Path | None,
-) -> None:
-    """Run PIPELINE on this machine, gates and all.
-
-    The last line printed is the path of the run's report.
-    """
-    from .quiet import hush_imports
-
-    hush_imports()
-    from .spans import run_spans
-
-    sys.exit(run_spans(pipeline, Wishes(spans, config, data, keyset), root))
-
-
-@tidegate.command()
 @click.argument("model_version")
-@_root_option
+@root_option
 @_json_option
 def why(model_version: str, root: Path, as_json: bool) -> None:
     """Tell why MODEL_VERSION is in production: its chain of evidence, from data to rollout."""
@@ -211,6 +152,7 @@ tidegate.add_command(pseudonymize)
 tidegate.add_command(risk)
 tidegate.add_command(rollback)
 tidegate.add_command(rollout)
+tidegate.add_command(run)
 tidegate.add_command(scan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import time
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from ..components.errors import ConfigError, PipelineRootError, TidegateError
+from .beam.pipeline_args import beam_pipeline_args
+from .beam.settings import BeamSettings
 from .conclusion import Conclusion, conclude
 from .lineage import connect, pipelines_run
 from .progress import COLOURS, Progress
@@ -22,13 +25,29 @@ if TYPE_CHECKING:
     from .local import LocalRunner
 
 
-def run_spans(name: str, wishes: Wishes, root: Path) -> int:
+@dataclasses.dataclass(frozen=True)
+class RunSettings:
+    """How a run is carried out, which changes nothing of what it means.
+
+    Attributes:
+      workers: how many nodes may run at once.
+      resume: whether to go on with the last run that did not end.
+      beam: where Beam jobs run; None for the nodes' own processes.
+    """
+
+    workers: int = 2
+    resume: bool = False
+    beam: BeamSettings | None = None
+
+
+def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = RunSettings()) -> int:
     """Runs the pipeline for each span in turn and stops at the first that does not pass.
 
     Args:
       name: of the pipeline.
       wishes: the spans, and what else the user says.
       root: the pipeline root, held for the whole time.
+      settings: how to carry it out.
 
     Returns:
       The exit code: 0 for PASS, 1 for FAIL, 3 for INCONCLUSIVE.
@@ -41,7 +60,7 @@ def run_spans(name: str, wishes: Wishes, root: Path) -> int:
         _require_own(place, ready)
         conclusion = None
         for span in ready.prepare(place.path):
-            conclusion = _run_span(span, ready, place)
+            conclusion = _run_span(span, ready, place, settings)
             if conclusion.outcome.exit_code:
                 break
     if conclusion is None:
@@ -62,7 +81,9 @@ def _require_own(place: PipelineRoot, ready: ReadyPipeline) -> None:
         )
 
 
-def _run_span(span: int, ready: ReadyPipeline, place: PipelineRoot) -> Conclusion:
+def _run_span(
+    span: int, ready: ReadyPipeline, place: PipelineRoot, settings: RunSettings
+) -> Conclusion:
     began = time.time()
     name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-span-{span:02d}"
     log = place.logs / f"{name}.log"
@@ -70,7 +91,7 @@ def _run_span(span: int, ready: ReadyPipeline, place: PipelineRoot) -> Conclusio
         console = Console(file=terminal)
         console.print(f"[bold]{ready.name}, span {span}[/]  [dim]{place.path}[/]", highlight=False)
         with console.status("Loading TensorFlow Extended"):
-            runner, pipeline = _compose(span, ready, place, Progress(console))
+            runner, pipeline = _compose(span, ready, place, settings.beam, Progress(console))
         report = RunReport.begun(ready.name, span, began, place)
         try:
             runner.run(pipeline)
@@ -92,7 +113,11 @@ def _run_span(span: int, ready: ReadyPipeline, place: PipelineRoot) -> Conclusio
 
 
 def _compose(
-    span: int, ready: ReadyPipeline, place: PipelineRoot, progress: Progress
+    span: int,
+    ready: ReadyPipeline,
+    place: PipelineRoot,
+    beam: BeamSettings | None,
+    progress: Progress,
 ) -> tuple[LocalRunner, object]:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
@@ -103,6 +128,7 @@ def _compose(
         serving_root=place.serving,
         span=span,
         metadata_connection_config=sqlite_metadata_connection_config(str(place.metadata)),
+        beam_pipeline_args=beam_pipeline_args(beam) if beam is not None else (),
     )
     _spare_the_collector()
     return LocalRunner(progress), pipeline
