@@ -6,6 +6,7 @@ import dataclasses
 
 from ..components.config import Config
 from .beam.settings import BeamSettings
+from .kubeflow_service.settings import KubeflowSettings
 from .vertex.settings import VertexSettings
 
 
@@ -21,6 +22,7 @@ class Deployment(Config):
       keyset: reference to the Pseudonymizer's keys, as the tasks see it; never the keys.
       serving: where the CanaryPusher's filesystem target puts versions.
       beam: where the Beam jobs of the tasks run.
+      kubeflow: where Kubeflow Pipelines listens, for ``tidegate submit --on kubeflow``.
       vertex: Vertex AI's project and region, for ``--on vertex``.
     """
 
@@ -30,4 +32,5 @@ class Deployment(Config):
     keyset: str = ""
     serving: str = ""
     beam: BeamSettings = dataclasses.field(default_factory=BeamSettings)
+    kubeflow: KubeflowSettings | None = None
     vertex: VertexSettings | None = None

@@ -1,0 +1,1 @@
+"""Hands compiled pipelines to the REST interface of Kubeflow Pipelines."""
