@@ -14,18 +14,19 @@ from pathlib import Path
 
 import click
 
-from .edge_check_command import edge_check
-from .export_edge_command import export_edge
-from .forget_command import forget
-from .keys_command import keys
-from .policy_command import policy
-from .pseudonymize_command import pseudonymize
-from .risk_command import risk
-from .rollback_command import rollback
-from .rollout_command import rollout
+from .edge.check_command import edge_check
+from .edge.export_command import export_edge
+from .privacy.forget_command import forget
+from .privacy.keys_command import keys
+from .privacy.policy_command import policy
+from .privacy.pseudonymize_command import pseudonymize
+from .privacy.risk_command import risk
+from .privacy.scan_command import scan
+from .rollbacks.command import rollback
+from .rollouts.command import rollout
 from .root_option import root_option
 from .run_command import run
-from .scan_command import scan
+from .submit_command import submit
 
 EXIT_BROKE = 4
 EXIT_INTERRUPTED = 130
@@ -122,8 +123,8 @@ def drift(
     from .quiet import hush_imports
 
     hush_imports()
-    from .drift_command import compare_files, write_page
-    from .drift_progress import Told
+    from .drift.comparing import compare_files, write_page
+    from .drift.progress import Told
     from .report_page import require_writable
 
     if page is not None:
@@ -133,11 +134,11 @@ def drift(
     if page is not None:
         write_page(comparison, page)
     if as_json:
-        from .drift_json import as_json as rendered
+        from .drift.json_form import as_json as rendered
 
         click.echo(rendered(comparison))
     else:
-        from .drift_table import print_comparison
+        from .drift.table import print_comparison
 
         print_comparison(comparison, list_all)
     sys.exit(comparison.verdict.outcome.exit_code)

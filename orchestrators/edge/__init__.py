@@ -1,0 +1,1 @@
+"""Edge models exported and checked from the command line."""

@@ -1,0 +1,1 @@
+"""Keys, policies, risk, leaks and forgetting, from the command line."""

@@ -1,0 +1,1 @@
+"""An earlier version live again, at once and on the record."""

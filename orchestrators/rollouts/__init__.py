@@ -1,0 +1,1 @@
+"""Rollouts from the command line: sized, driven, watched and told."""
