@@ -10,22 +10,13 @@ from __future__ import annotations
 import datetime
 import time
 
-from tfx.dsl.compiler import constants
-from tfx.orchestration import metadata
-from tfx.orchestration.local import runner_utils
 from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 from tfx.orchestration.pipeline import Pipeline
-
-# The launcher is what LocalDagRunner itself runs each node with; TFX offers no public way to learn
-# of a node's end. tests/orchestrators/test_local.py fails where a TFX release changes it.
-from tfx.orchestration.portable import launcher, runtime_parameter_utils
-from tfx.orchestration.portable.data_types import ExecutionInfo
 from tfx.proto.orchestration import pipeline_pb2
-from tfx.utils import telemetry_utils
 
-from ...components.errors import PipelineRunError, TidegateError
-from ..findings import finding_of
+from ...components.errors import TidegateError
 from ..observed import NodeState, ObservedNode, Observer, Silent
+from .launching import launch_node, with_run_id
 
 
 class LocalRunner(LocalDagRunner):
@@ -56,54 +47,28 @@ class LocalRunner(LocalDagRunner):
             raise NotImplementedError("LocalRunner runs whole pipelines; leave out run_options.")
         self.nodes = []
         self.run_id = datetime.datetime.now().isoformat()
-        runtime_parameter_utils.substitute_runtime_parameter(
-            pipeline, {constants.PIPELINE_RUN_ID_PARAMETER_NAME: self.run_id}
-        )
-        deployment = runner_utils.extract_local_deployment_config(pipeline)
-        with telemetry_utils.scoped_labels({telemetry_utils.LABEL_TFX_RUNNER: "local"}):
-            for node in pipeline.nodes:
-                self._run_node(pipeline, node.pipeline_node, deployment)
+        ir = with_run_id(pipeline, self.run_id)
+        for node in ir.nodes:
+            self._run_node(ir, node.pipeline_node)
 
-    def _run_node(
-        self,
-        pipeline: pipeline_pb2.Pipeline,
-        node: pipeline_pb2.PipelineNode,
-        deployment: pipeline_pb2.IntermediateDeploymentConfig,
-    ) -> None:
+    def _run_node(self, ir: pipeline_pb2.Pipeline, node: pipeline_pb2.PipelineNode) -> None:
         name = node.node_info.id
         if _needs(node) & {one.name for one in self.nodes if one.state is NodeState.SKIPPED}:
             self._finish(ObservedNode(name, NodeState.SKIPPED, 0.0))
             return
-        connection = deployment.metadata_connection_config
-        handle = metadata.Metadata(getattr(connection, connection.WhichOneof("connection_config")))
         self._observer.started(name)
         began = time.monotonic()
-        launch = launcher.Launcher(
-            pipeline_node=node,
-            mlmd_connection=handle,
-            pipeline_info=pipeline.pipeline_info,
-            pipeline_runtime_spec=pipeline.runtime_spec,
-            executor_spec=runner_utils.extract_executor_spec(deployment, name),
-            custom_driver_spec=runner_utils.extract_custom_driver_spec(deployment, name),
-        )
         try:
-            info = launch.launch()
-        except Exception as error:
+            self._finish(launch_node(ir, name))
+        except TidegateError as error:
             self._finish(
                 ObservedNode(name, NodeState.FAILED, time.monotonic() - began, error=str(error))
             )
-            raise _named(error, name) from error
-        self._finish(_observe(handle, name, info, time.monotonic() - began))
+            raise
 
     def _finish(self, node: ObservedNode) -> None:
         self.nodes.append(node)
         self._observer.finished(node)
-        if node.state is NodeState.FAILED and not node.error:
-            raise PipelineRunError(
-                "Its inputs could not be resolved",
-                where=node.name,
-                remedy="The run's log names the missing artifact.",
-            )
 
 
 def run(pipeline: Pipeline, observer: Observer | None = None) -> LocalRunner:
@@ -125,25 +90,3 @@ def _needs(node: pipeline_pb2.PipelineNode) -> set[str]:
         if one.min_count
         for channel in one.channels
     }
-
-
-def _observe(
-    handle: metadata.Metadata, name: str, info: ExecutionInfo | None, seconds: float
-) -> ObservedNode:
-    if info is None or not info.execution_id:
-        return ObservedNode(name, NodeState.SKIPPED, seconds)
-    with handle as connected:
-        [execution] = connected.store.get_executions_by_id([info.execution_id])
-        state = NodeState(execution.State.Name(execution.last_known_state))
-        finding = finding_of(connected.store, execution.id)
-    return ObservedNode(name, state, seconds, execution.id, finding=finding)
-
-
-def _named(error: Exception, name: str) -> TidegateError:
-    if isinstance(error, TidegateError):
-        return error
-    return PipelineRunError(
-        f"{type(error).__name__}: {str(error).strip() or 'no message'}".splitlines()[0],
-        where=name,
-        remedy="The run's log has the whole of it.",
-    )
