@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from .check_command import check
 from .edge.check_command import edge_check
 from .edge.export_command import export_edge
 from .privacy.forget_command import forget
@@ -144,6 +145,7 @@ def drift(
     sys.exit(comparison.verdict.outcome.exit_code)
 
 
+tidegate.add_command(check)
 tidegate.add_command(edge_check)
 tidegate.add_command(export_edge)
 tidegate.add_command(forget)
@@ -155,6 +157,7 @@ tidegate.add_command(rollback)
 tidegate.add_command(rollout)
 tidegate.add_command(run)
 tidegate.add_command(scan)
+tidegate.add_command(submit)
 
 
 def main() -> None:

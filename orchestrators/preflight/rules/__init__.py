@@ -1,0 +1,1 @@
+"""What platforms would change in silence, one file a rule."""
