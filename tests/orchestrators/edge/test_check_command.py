@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tidegate.components.edge_exporter.web.chromium import missing
 from tidegate.orchestrators.command_line import tidegate
 
-BUNDLES = Path(__file__).parent.parent / "components" / "edge_exporter"
+BUNDLES = Path(__file__).parents[2] / "components" / "edge_exporter"
 
 
 def _module(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tidegate.orchestrators.lineage import chain_of
 from tidegate.orchestrators.rollbacks.rollback import Request, RolledBack, roll_back
 from tidegate.orchestrators.root import PipelineRoot
 
-from ..components.canary_pusher.targets.envoy.rig import Rig
+from ...components.canary_pusher.targets.envoy.rig import Rig
 
 
 @pytest.fixture
@@ -43,6 +43,13 @@ def _roll_back(pushed: Any) -> RolledBack:
     return roll_back(pushed.store, PipelineRoot(pushed.root), request)
 
 
+def _await_more(answers: Sequence[object], count: int) -> None:
+    wanted, deadline = len(answers) + count, time.monotonic() + 30
+    while len(answers) < wanted:
+        assert time.monotonic() < deadline, f"{len(answers)} answers of {wanted} in 30 s"
+        time.sleep(0.01)
+
+
 @pytest.mark.slow
 def test_every_request_is_answered_and_then_by_the_earlier_model(rig: Rig, pushed: Any) -> None:
     """The way out of an incident would be an incident of its own."""
@@ -58,14 +65,15 @@ def test_every_request_is_answered_and_then_by_the_earlier_model(rig: Rig, pushe
 
     asking = threading.Thread(target=ask)
     asking.start()
+    _await_more(answers, 10)
     done = _roll_back(pushed)
+    _await_more(answers, 10)
     over.set()
     asking.join()
 
     assert (done.version, done.rolled_back_to, done.replaced) == (3, "1", 2)
     assert rig.client().ask("anyone")[2] == {"outputs": [[0.2]]}
     assert {status for status, _ in answers} == {200}
-    assert len(answers) > 10
     assert chain_of(pushed.store, "3").steps[-1].evidence["who"] == "ada"
     assert not _roll_back(pushed).changed
     assert Lease(rig.target.state_directory).read().released

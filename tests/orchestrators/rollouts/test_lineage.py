@@ -28,7 +28,7 @@ from tidegate.orchestrators.rollbacks.rollback import Request, roll_back
 from tidegate.orchestrators.rollouts.lineage import record_rollout
 from tidegate.orchestrators.root import PipelineRoot
 
-from ..components.canary_pusher.control.file_target import FileTarget
+from ...components.canary_pusher.control.file_target import FileTarget
 
 POLICY = RolloutPolicy(
     stages=(Stage("C50", weight=50.0, seconds=0.1), Stage("C100", weight=100.0, seconds=0.1)),
@@ -158,9 +158,9 @@ def test_a_switch_that_was_cut_short_is_ended(pushed, roll_out, target, monkeypa
     def dies(*_):
         raise KeyboardInterrupt
 
-    module = "rollback_delivery" if dies_in == "carry_out" else "rollback"
+    module = "delivery" if dies_in == "carry_out" else "rollback"
     with monkeypatch.context() as patched:
-        patched.setattr(f"tidegate.orchestrators.{module}.{dies_in}", dies)
+        patched.setattr(f"tidegate.orchestrators.rollbacks.{module}.{dies_in}", dies)
         with pytest.raises(KeyboardInterrupt):
             roll_back(pushed.store, PipelineRoot(pushed.root), request)
 

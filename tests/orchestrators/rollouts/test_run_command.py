@@ -27,7 +27,7 @@ from tidegate.components.canary_pusher.settings.stage import Stage
 from tidegate.components.canary_pusher.targets.traffic_target import Routing
 from tidegate.components.errors import PushError
 
-from ..components.canary_pusher.targets.envoy.rig import Rig
+from ...components.canary_pusher.targets.envoy.rig import Rig
 
 POLICY = RolloutPolicy(
     stages=(
