@@ -2,7 +2,7 @@
 # Programs are called as `python -m`, which works wherever the checkout lies.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test demo lint typecheck bench constraints clean
+.PHONY: help setup test test-debian13 demo lint typecheck bench constraints clean
 
 # LINE=1.16 or LINE=1.21 asks for that TFX line; empty, set-up picks one.
 LINE ?=
@@ -17,7 +17,7 @@ UV_COMPILE := uv pip compile --quiet --upgrade --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make constraints"
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo 'LINE=1.16 or LINE=1.21 after any of them asks for that TFX line.'
 
 setup: ## build .venv/ for the TFX line that fits this machine
@@ -31,6 +31,9 @@ setup: ## build .venv/ for the TFX line that fits this machine
 
 test: setup ## run the whole test suite
 	@$(PYTHON) -m pytest -n 2
+
+test-debian13: ## run the suite on TFX 1.21 in a fresh root of Debian 13 (superuser, debootstrap)
+	@.ci/debian13 make test LINE=1.21
 
 demo: setup ## run the flights pipeline on January, then February, into build/demo/
 	@$(PYTHON) -m tidegate run flights --span 1 --span 2 --root build/demo

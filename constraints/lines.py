@@ -135,7 +135,8 @@ def _other_machine(lines: list[Line]) -> list[str]:
     oldest = min(line.glibc for line in lines)
     return [
         f"No Python that could be installed would help: use Linux on {MACHINE} with glibc "
-        f"{_dotted(oldest)} or newer, for one in a container of Debian 13 or Ubuntu 24.04."
+        f"{_dotted(oldest)} or newer, for one in a container of Debian 13 or Ubuntu 24.04.",
+        "A superuser has a root of Debian 13 made, used and removed by  make test-debian13",
     ]
 
 

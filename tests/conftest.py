@@ -26,6 +26,9 @@ _SHARED = (
 )
 """Folders whose tests share what takes long to make."""
 
+_LONG = ("end_to_end/", "conformance/", "orchestrators/beam/")
+"""Folders whose tests run whole pipelines."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Runs what is marked slow last, so that a quick failure is seen at once.
@@ -64,8 +67,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _rank(share: str) -> int:
-    """The main job first, then other whole pipelines, then the rest as it comes."""
-    return 0 if share == _FINISHED else 1 if share.startswith("end_to_end/") else 2
+    """The main job first, then other long ones, then the rest as it comes."""
+    return 0 if share == _FINISHED else 1 if share.startswith(_LONG) else 2
 
 
 @functools.cache
