@@ -17,6 +17,7 @@ import click
 from .check_command import check
 from .edge.check_command import edge_check
 from .edge.export_command import export_edge
+from .new_command import new
 from .privacy.forget_command import forget
 from .privacy.keys_command import keys
 from .privacy.policy_command import policy
@@ -150,6 +151,7 @@ tidegate.add_command(edge_check)
 tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(keys)
+tidegate.add_command(new)
 tidegate.add_command(policy)
 tidegate.add_command(pseudonymize)
 tidegate.add_command(risk)

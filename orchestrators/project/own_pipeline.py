@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -69,7 +68,7 @@ class OwnPipeline:
         """TFX's pipeline, made by the project."""
         raise NotImplementedError
 
-    def _latest(self, folder: Path) -> Sequence[int]:
+    def _latest(self, folder: Path) -> tuple[int, ...]:
         names = (_SPAN.fullmatch(path.parent.name) for path in folder.glob(f"span-*/{self.file}"))
         spans = sorted(int(name.group(1)) for name in names if name)
         if not spans:
