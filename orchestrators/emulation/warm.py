@@ -1,0 +1,125 @@
+"""Runs commands as forks of one process that has imported what TFX's tasks import.
+
+A process a task spends most of its time on importing TensorFlow and TFX. A fork has them; what it
+runs is the same ``python -m module`` with the same arguments, environment and folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+from ...components.errors import PipelineRunError
+from . import forking
+from .commands import ColdCommander, Command, container_environment, end_group
+
+PRELOADED = (
+    "tensorflow",
+    "tfx.orchestration.kubeflow.v2.container.kubeflow_v2_run_executor",
+    "tfx.components.example_gen.csv_example_gen.executor",
+    "tfx.components.example_gen.import_example_gen.executor",
+    "tfx.components.statistics_gen.executor",
+    "tfx.components.schema_gen.executor",
+    "tfx.components.example_validator.executor",
+    "tfx.components.transform.executor",
+    "tfx.components.trainer.executor",
+    "tfx.components.pusher.executor",
+    "tensorflow_model_analysis",
+    "keras",
+)
+"""What TFX's standard tasks import; another task imports the rest for itself."""
+
+
+class WarmCommander:
+    """Forks for each ``python -m``; anything else starts cold, and so does what sets variables."""
+
+    def __init__(self, folder: Path) -> None:
+        """Starts the process, which imports while the caller goes on.
+
+        Args:
+          folder: where it may live, and where it leaves its log.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._cold = ColdCommander()
+        self._futures: dict[str, futures.Future[int]] = {}
+        self._children: dict[str, int] = {}
+        self._lock = threading.Lock()
+        with open(folder / "warm.log", "ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, forking.__file__, str(os.getpid()), json.dumps(PRELOADED)],
+                cwd=folder,
+                env=container_environment(folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def close(self) -> None:
+        """Ends the process; commands that still run end with it."""
+        self._cold.close()
+        for child in list(self._children.values()):
+            end_group(child)
+        end_group(self._process.pid)
+        self._process.wait()
+
+    def run(self, command: Command, timeout: float | None) -> int:
+        """Runs the command in a fork, where it is ``python -m`` in the image's environment."""
+        words = command.module()
+        if not words or not command.plain:
+            return self._cold.run(command, timeout)
+        name = uuid.uuid4().hex
+        ended: futures.Future[int] = futures.Future()
+        with self._lock:
+            self._futures[name] = ended
+            self._ask(
+                {
+                    "id": name,
+                    "words": words,
+                    "folder": str(command.folder),
+                    "environment": dict(command.environment),
+                    "log": str(command.log),
+                }
+            )
+        try:
+            return ended.result(timeout)
+        except futures.TimeoutError as error:  # in Python 3.10, another one than the built-in
+            raise TimeoutError from error
+        finally:
+            child = self._children.pop(name, None)
+            if child is not None and not ended.done():
+                end_group(child)
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError as error:
+            raise _gone() from error
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            told = json.loads(line)
+            if "started" in told:
+                self._children[told["started"]] = told["process"]
+            elif "ended" in told:
+                self._futures.pop(told["ended"]).set_result(told["code"])
+        with self._lock:
+            for waiting in self._futures.values():
+                waiting.set_exception(_gone())
+
+
+def _gone() -> PipelineRunError:
+    return PipelineRunError(
+        "The warm process has ended", remedy="Emulate with --cold, which needs none."
+    )
