@@ -70,7 +70,7 @@ def compiled_for(
     with tempfile.TemporaryDirectory() as folder:
         # Both services read JSON, and each its own version of the specification.
         output = Path(folder) / ("pipeline.yaml" if platform == "kubeflow" else "pipeline.json")
-        compile_pipeline(composed, output, place.image)
+        compile_pipeline(composed, output, place.image, deployment=place)
         return read_compiled(output)
 
 

@@ -29,7 +29,8 @@ def export_to_kubeflow(
     cron: str,
     time_zone: str = "UTC",
     max_concurrency: int = 1,
-    catch_up: bool = False,
+    concurrency_policy: str = "Queue",
+    catch_up: str = "latest",
     start: datetime.datetime | None = None,
     end: datetime.datetime | None = None,
     parameters: Mapping[str, Any] | None = None,
@@ -38,8 +39,7 @@ def export_to_kubeflow(
 
     Its cron has six fields, the first of them seconds: five fields would be read as something else
     (``10 10 * * *`` as every hour), so a 0 is put before them. What falls due while
-    ``max_concurrency`` runs are active is not skipped: all of it is run later with ``catch_up``,
-    the latest of it without.
+    ``max_concurrency`` runs are active waits, and cannot be skipped.
 
     Args:
       pipeline: what runs.
@@ -48,7 +48,9 @@ def export_to_kubeflow(
       cron: five fields.
       time_zone: by its IANA name; a recurring run cannot say its own.
       max_concurrency: how many runs may be active.
-      catch_up: whether all that was missed is run, or the latest of it alone.
+      concurrency_policy: ``Queue``; ``Forbid`` cannot be said there.
+      catch_up: whether of what was missed or had to wait ``all`` is run, or the ``latest`` alone;
+        ``none`` cannot be said there.
       start: nothing falls due before; None for the creation.
       end: nothing falls due after; None for never.
       parameters: values of runtime parameters.
@@ -57,18 +59,8 @@ def export_to_kubeflow(
       ScheduleError: for what cannot be said there.
       SubmissionError: as :func:`~.runs.run_request`.
     """
-    if not 1 <= max_concurrency <= MOST_CONCURRENT:
-        raise ScheduleError(
-            f"Kubeflow Pipelines runs 1 to {MOST_CONCURRENT} at once, and not {max_concurrency}",
-            where=name,
-        )
-    if require_known_zone(time_zone) != settings.time_zone:
-        raise ScheduleError(
-            f"Kubeflow Pipelines would read {cron!r} in {settings.time_zone}, not in {time_zone}",
-            where=name,
-            remedy="Write the schedule in that zone; or set the installation's"
-            " CRON_SCHEDULE_TIMEZONE, and say so as kubeflow.time_zone.",
-        )
+    _require_sayable(name, max_concurrency, concurrency_policy, catch_up)
+    _require_same_zone(name, cron, time_zone, settings)
     trigger = {"cron": _with_seconds(cron)}
     if start is not None:
         trigger["start_time"] = moment(start)
@@ -79,7 +71,7 @@ def export_to_kubeflow(
         "trigger": {"cron_schedule": trigger},
         # An int64 is a string in the JSON of protocol buffers.
         "max_concurrency": str(max_concurrency),
-        "no_catchup": not catch_up,
+        "no_catchup": catch_up == "latest",
         "mode": "ENABLE",
     }
     return body | ({"namespace": settings.namespace} if settings.namespace else {})
@@ -94,3 +86,33 @@ def _with_seconds(cron: str) -> str:
             remedy="Write 0 for Sunday.",
         )
     return " ".join(["0", *fields])
+
+
+def _require_sayable(name: str, max_concurrency: int, policy: str, catch_up: str) -> None:
+    if not 1 <= max_concurrency <= MOST_CONCURRENT:
+        raise ScheduleError(
+            f"Kubeflow Pipelines runs 1 to {MOST_CONCURRENT} at once, and not {max_concurrency}",
+            where=name,
+        )
+    if policy != "Queue":
+        raise ScheduleError(
+            "Kubeflow Pipelines cannot skip what falls due while a run is active",
+            where=name,
+            remedy="It waits there: say concurrency_policy: Queue.",
+        )
+    if catch_up not in ("latest", "all"):
+        raise ScheduleError(
+            "Kubeflow Pipelines runs the latest of what was missed at least",
+            where=name,
+            remedy="Say catch_up: latest, or all.",
+        )
+
+
+def _require_same_zone(name: str, cron: str, time_zone: str, settings: KubeflowSettings) -> None:
+    if require_known_zone(time_zone) != settings.time_zone:
+        raise ScheduleError(
+            f"Kubeflow Pipelines would read {cron!r} in {settings.time_zone}, not in {time_zone}",
+            where=name,
+            remedy="Write the schedule in that zone; or set the installation's"
+            " CRON_SCHEDULE_TIMEZONE, and say so as kubeflow.time_zone.",
+        )

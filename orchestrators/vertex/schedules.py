@@ -24,7 +24,7 @@ def export_to_vertex(
     cron: str,
     time_zone: str = "UTC",
     max_concurrency: int = 1,
-    queue: bool = False,
+    concurrency_policy: str = "Forbid",
     start: datetime.datetime | None = None,
     end: datetime.datetime | None = None,
     parameters: Mapping[str, Any] | None = None,
@@ -44,7 +44,8 @@ def export_to_vertex(
       cron: five fields.
       time_zone: by its IANA name, in which ``cron`` is read.
       max_concurrency: how many runs may be active.
-      queue: whether what falls due while that many are active waits; otherwise it is skipped.
+      concurrency_policy: what becomes of what falls due while that many are active: ``Forbid``
+        skips it, ``Queue`` lets it wait.
       start: nothing falls due before; None for the creation.
       end: nothing falls due after; None for never.
       parameters: values of runtime parameters.
@@ -61,7 +62,7 @@ def export_to_vertex(
         "cron": f"TZ={require_known_zone(time_zone)} {five_fields(cron, 'Vertex AI')}",
         "maxConcurrentRunCount": str(max_concurrency),
         "maxConcurrentActiveRunCount": str(max_concurrency),
-        "allowQueueing": queue,
+        "allowQueueing": concurrency_policy == "Queue",
         "createPipelineJobRequest": job_request(pipeline, settings, parameters=parameters),
     }
     if start is not None:
