@@ -17,6 +17,7 @@ import click
 from .check_command import check
 from .edge.check_command import edge_check
 from .edge.export_command import export_edge
+from .emulate_command import emulate
 from .new_command import new
 from .privacy.forget_command import forget
 from .privacy.keys_command import keys
@@ -148,6 +149,7 @@ def drift(
 
 tidegate.add_command(check)
 tidegate.add_command(edge_check)
+tidegate.add_command(emulate)
 tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(keys)

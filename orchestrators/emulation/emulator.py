@@ -111,13 +111,18 @@ def emulate(
         chosen.require_runnable(task)
     values = pipeline_parameters(specification.inputs, specification.given, parameters)
     with PipelineRoot(root).locked() as place:
-        own = commander or (WarmCommander(place.path / "warm") if warm else ColdCommander())
+        own = commander or commander_for(place.path, warm, variables)
         try:
             run = _Run(specification, place.path, chosen, values, observer or Silent())
             return run.emulated(own, cache, workers, timeout, variables)
         finally:
             if commander is None:
                 own.close()
+
+
+def commander_for(root: Path, warm: bool, variables: Mapping[str, str] = {}) -> Commander:
+    """What runs commands, in a process each or in forks of one; it is to be closed."""
+    return WarmCommander(root / "warm", variables) if warm else ColdCommander()
 
 
 class _Run:

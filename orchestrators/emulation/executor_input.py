@@ -118,7 +118,12 @@ def _parameter(task: TaskSpec, key: str, said: Any, around: Surroundings) -> Any
         return _final_status(around.outcomes[said.task_final_status.producer_task], around.job)
     if said.runtime_value.WhichOneof("value") == "runtime_parameter":
         return around.parameters.get(said.runtime_value.runtime_parameter)
-    return constant_of(said.runtime_value)
+    constant = constant_of(said.runtime_value)
+    if isinstance(constant, str):  # of the run's own placeholders, and where it is nothing else
+        return {f"{{{{$.{name}}}}}": one for name, one in around.job.items()}.get(
+            constant, constant
+        )
+    return constant
 
 
 def _artifacts(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -105,12 +107,17 @@ class GraphRunner:
     def _leaf(self, task: TaskSpec, around: Surroundings) -> TaskOutcome:
         began = time.monotonic()
         try:
-            inputs = inputs_of(task, around)
+            job = {
+                **self._job,
+                "pipeline_task_name": task.name,
+                "pipeline_task_uuid": uuid.uuid4().hex,
+            }
+            inputs = inputs_of(task, dataclasses.replace(around, job=job))
             if task.condition and not task.condition({"inputs": inputs}):
                 return self._skip(task)
             with self._telling:
                 self._started(task.name)
-            outcome = self._run(task, inputs, {**self._job, "pipeline_task_name": task.name})
+            outcome = self._run(task, inputs, job)
         except TidegateError as error:
             outcome = TaskOutcome(task.name, TaskState.FAILED, error=str(error))
         outcome = outcome.lasting(time.monotonic() - began)

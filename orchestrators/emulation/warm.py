@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import uuid
+from collections.abc import Mapping
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,12 @@ PRELOADED = (
 class WarmCommander:
     """Forks for each ``python -m``; anything else starts cold, and so does what sets variables."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, variables: Mapping[str, str] = {}) -> None:
         """Starts the process, which imports while the caller goes on.
 
         Args:
           folder: where it may live, and where it leaves its log.
+          variables: that the image sets.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._cold = ColdCommander()
@@ -55,7 +57,7 @@ class WarmCommander:
             self._process = subprocess.Popen(
                 [sys.executable, forking.__file__, str(os.getpid()), json.dumps(PRELOADED)],
                 cwd=folder,
-                env=container_environment(folder),
+                env={**container_environment(folder), **variables},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
