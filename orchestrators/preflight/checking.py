@@ -30,6 +30,7 @@ from .rules.integer_range import integer_range
 from .rules.local_path import local_path
 from .rules.module_file import module_file
 from .rules.node_options import node_options
+from .rules.optional_input import optional_input
 from .rules.pipeline_name import pipeline_name
 from .rules.pipeline_root import pipeline_root
 from .rules.platform_config import platform_config
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     local_path,
     module_file,
     node_options,
+    optional_input,
     pipeline_name,
     pipeline_root,
     platform_config,

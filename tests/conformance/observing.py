@@ -1,0 +1,36 @@
+"""Runs a behaviour on a runner: what it was, or which rules refused it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tidegate.orchestrators.preflight import objections
+
+from .behaviour import Behaviour, Observation, Place, Runner
+from .nodes import journal
+
+Outcome = list[Observation] | str
+"""What each run was; or ``refused:`` and the rules that did."""
+
+
+def observe(behaviour: Behaviour, runner: Runner, place: Place) -> Outcome:
+    """Runs every run of the behaviour, each after the preflight has let it pass."""
+    observed = []
+    for compose in behaviour.runs:
+        composed = compose(place)
+        found = objections(composed.pipeline, runner.platform, exit_handler=composed.exit_handler)
+        if found:
+            return f"refused: {', '.join(sorted({one.rule for one in found}))}"
+        before = len(journal.entries(place.page))
+        succeeded = runner.run(composed, place)
+        entries = journal.entries(place.page)[before:]
+        ran = dict(Counter(str(entry["node"]) for entry in entries))
+        observed.append(Observation(succeeded, ran, behaviour.look(entries)))
+    return observed
+
+
+def expected(behaviour: Behaviour, platform: str) -> Outcome:
+    """What :func:`observe` has to return on the platform."""
+    if platform in behaviour.refused:
+        return f"refused: {behaviour.refused[platform]}"
+    return list(behaviour.expected)
