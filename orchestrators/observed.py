@@ -10,12 +10,17 @@ from ..components.verdict import Outcome
 
 
 class NodeState(str, enum.Enum):
-    """How a node ended. All but SKIPPED are ML-Metadata's own words."""
+    """How a node ended. All but SKIPPED are ML-Metadata's own words.
+
+    A node that a condition shut is SKIPPED; one that never ran since another failed that it needs
+    is CANCELED.
+    """
 
     COMPLETE = "COMPLETE"
     CACHED = "CACHED"
     FAILED = "FAILED"
     SKIPPED = "SKIPPED"
+    CANCELED = "CANCELED"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,10 +46,12 @@ class ObservedNode:
       name: the node's id in the pipeline.
       state: how it ended.
       seconds: wall time from its driver's start to its publisher's end.
-      execution: id of its execution in ML-Metadata; None where it was skipped.
+      execution: id of its execution in ML-Metadata, of the last one where there were several; None
+        where none is on record.
       error: the reason where it failed, else an empty string.
       finding: what the gate said, None where the node is no gate.
       attempts: how often it was tried.
+      reason: why it was not run, where it was not.
     """
 
     name: str
@@ -54,6 +61,7 @@ class ObservedNode:
     error: str = ""
     finding: Finding | None = None
     attempts: int = 1
+    reason: str = ""
 
 
 class Observer(Protocol):

@@ -13,6 +13,7 @@ MARKS = {
     NodeState.CACHED: "[green]=[/]",
     NodeState.FAILED: "[red]✗[/]",
     NodeState.SKIPPED: "[dim]·[/]",
+    NodeState.CANCELED: "[dim]·[/]",
 }
 
 COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.INCONCLUSIVE: "yellow"}

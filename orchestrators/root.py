@@ -7,15 +7,21 @@ Under a root stand ``metadata.db`` (ML-Metadata), ``artifacts/``, ``serving/``, 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..components.errors import PipelineLockedError, PipelineRootError
+from ..components.errors import PipelineRootError
+from .run_lock import held
 
 HOME_VARIABLE = "TIDEGATE_HOME"
+
+LOCK_FOLDER = ".run"
+"""Under a root: the lock's files."""
+
+ROOM_BYTES = 1 << 20
+"""A root without so much room is refused before anything is written to it."""
 
 
 def home() -> Path:
@@ -56,26 +62,23 @@ class PipelineRoot:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[PipelineRoot]:
-        """Holds the root for one run; the lock ends with the process, also when it is killed.
+        """Holds the root for one run; the lock ends with its processes, also when they are killed.
 
         Raises:
           PipelineRootError: when the root cannot be made or written.
           PipelineLockedError: when another run holds it.
         """
-        self._check_writable()
-        with open(self.path / ".lock", "a+", encoding="utf-8") as lock:
+        with contextlib.ExitStack() as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                lock.seek(0)
-                raise PipelineLockedError(
-                    f"Process {lock.read().strip() or 'unknown'} is running in this pipeline root",
+                self._check_writable()
+                lock.enter_context(held(self.path / LOCK_FOLDER, self.path))
+            except OSError as error:
+                raise PipelineRootError(
+                    f"The pipeline root cannot be written: {error.strerror}",
                     where=str(self.path),
-                    remedy="Wait for it to end, or give another --root.",
+                    remedy="Make it a folder with room that you may write to, or give another"
+                    " --root.",
                 ) from error
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
             yield self
 
     def existing(self) -> PipelineRoot:
@@ -93,13 +96,8 @@ class PipelineRoot:
         return self
 
     def _check_writable(self) -> None:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.path):
-                pass
-        except OSError as error:
-            raise PipelineRootError(
-                f"The pipeline root cannot be written: {error.strerror}",
-                where=str(self.path),
-                remedy="Make it a folder that you may write to, or give another --root.",
-            ) from error
+        self.path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.path) as probe:
+            probe.write(bytes(ROOM_BYTES))
+            probe.flush()
+            os.fsync(probe.fileno())

@@ -23,6 +23,7 @@ from ...components.errors import PipelineRunError, TidegateError
 from ..findings import finding_of
 from ..observed import NodeState, ObservedNode
 from .beam_packages import without_packages
+from .conditions import shut_condition
 from .store import connection_of, handle_of
 
 
@@ -76,8 +77,8 @@ def launch_node(ir: pipeline_pb2.Pipeline, node_id: str) -> ObservedNode:
         ):
             info = launch.launch()
     except Exception as error:
-        raise _named(error, node_id) from error
-    return _observed(handle, node_id, info, time.monotonic() - began)
+        raise named(error, node_id) from error
+    return _observed(handle, node, info, time.monotonic() - began)
 
 
 def node_of(ir: pipeline_pb2.Pipeline, node_id: str) -> pipeline_pb2.PipelineNode:
@@ -116,11 +117,16 @@ class RecordingLauncher(launcher.Launcher):
 
 
 def _observed(
-    handle: metadata.Metadata, name: str, info: ExecutionInfo | None, seconds: float
+    handle: metadata.Metadata,
+    node: pipeline_pb2.PipelineNode,
+    info: ExecutionInfo | None,
+    seconds: float,
 ) -> ObservedNode:
-    if info is None or not info.execution_id:
-        return ObservedNode(name, NodeState.SKIPPED, seconds)
+    name = node.node_info.id
     with handle as connected:
+        if info is None or not info.execution_id:
+            reason = shut_condition(connected, node)
+            return ObservedNode(name, NodeState.SKIPPED, seconds, reason=reason)
         [execution] = connected.store.get_executions_by_id([info.execution_id])
         state = NodeState(execution.State.Name(execution.last_known_state))
         if state is NodeState.FAILED:
@@ -133,7 +139,8 @@ def _observed(
     return ObservedNode(name, state, seconds, execution.id, finding=finding)
 
 
-def _named(error: Exception, name: str) -> TidegateError:
+def named(error: Exception, name: str) -> TidegateError:
+    """What a node raised, as an error that says which node it was."""
     if isinstance(error, TidegateError):
         return error
     return PipelineRunError(

@@ -1,36 +1,69 @@
-"""Runs a pipeline on this machine, one node after the other, and tells the truth about it.
+"""Runs a pipeline on this machine, as many nodes at once as it may, and tells the truth about it.
 
-TFX's own LocalDagRunner returns as if all was well when a node's inputs could not be resolved, and
-says nothing of nodes that a condition skipped. :class:`LocalRunner` is that runner with both
-mended: every node's end is read back from ML-Metadata, and a FAILED one ends the run with an error.
+TFX's own LocalDagRunner runs one node after the other in one process, ignores retries, timeouts
+and exit handlers, returns as if all was well when a node's inputs could not be resolved, and says
+nothing of nodes that a condition skipped. :class:`LocalRunner` runs the same compiled pipeline
+through the same launcher with all of that mended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import time
+from pathlib import Path
 
+from ml_metadata.proto import metadata_store_pb2
+from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 from tfx.orchestration.pipeline import Pipeline
 from tfx.proto.orchestration import pipeline_pb2
 
 from ...components.errors import TidegateError
-from ..observed import NodeState, ObservedNode, Observer, Silent
-from .launching import launch_node, with_run_id
+from ..observed import ObservedNode, Observer, Silent
+from ..run_lock import RunLock, held
+from .executors import import_executors
+from .exit_handling import compiled_handler, tell
+from .graph import Graph
+from .launching import with_run_id
+from .leftovers import root_of
+from .reaping import reap
+from .records import Records
+from .resuming import definition_digest, require_resumable
+from .scheduling import Scheduling
+from .store import connection_of, handle_of
+from .workers import Workers
 
 
 class LocalRunner(LocalDagRunner):
-    """LocalDagRunner that observes its nodes.
+    """A TFX runner that observes its nodes.
 
-    After :meth:`run`, :attr:`nodes` holds what became of each node, in order, and :attr:`run_id`
-    the run's name in ML-Metadata.
+    After :meth:`run`, :attr:`nodes` holds what became of each node, in the pipeline's order, and
+    :attr:`run_id` the run's name in ML-Metadata.
+
+    Args:
+      observer: told of each node as it goes.
+      workers: how many nodes may run at once.
+      resume: the name of a run to go on with: what it has finished is kept.
     """
 
-    def __init__(self, observer: Observer | None = None) -> None:
+    def __init__(
+        self, observer: Observer | None = None, *, workers: int = 2, resume: str | None = None
+    ) -> None:
         super().__init__()
         self._observer = observer or Silent()
+        self._workers = workers
+        self._resume = resume
+        self._exit_handler: BaseNode | None = None
         self.nodes: list[ObservedNode] = []
         self.run_id = ""
+
+    def set_exit_handler(self, exit_handler: BaseNode) -> None:
+        """A component to run when all nodes have ended, well or not, as KubeflowV2DagRunner's.
+
+        Args:
+          exit_handler: whose parameters given as FinalStatusStr are told how the run ended.
+        """
+        self._exit_handler = exit_handler
 
     def run_with_ir(
         self,
@@ -40,35 +73,81 @@ class LocalRunner(LocalDagRunner):
         """Runs the compiled pipeline.
 
         Raises:
+          PipelineDefinitionError: it cannot be run anywhere; nothing was run.
+          PreflightError: it would mean something else here; nothing was run.
+          PipelineLockedError: another run of it is under way; nothing was run.
+          ResumeError: the run to go on with is not there, or another; nothing was run.
           TidegateError: what a gate or this run refused, as it was raised.
           PipelineRunError: for a node that failed for any other reason.
         """
         if run_options is not None:
             raise NotImplementedError("LocalRunner runs whole pipelines; leave out run_options.")
         self.nodes = []
-        self.run_id = datetime.datetime.now().isoformat()
-        ir = with_run_id(pipeline, self.run_id)
-        for node in ir.nodes:
-            self._run_node(ir, node.pipeline_node)
+        definition = definition_digest(pipeline)
+        name = str(pipeline.pipeline_info.id)
+        connection = connection_of(pipeline)
+        graph = Graph(pipeline)
+        modules = import_executors(pipeline)
+        handle = handle_of(connection)
+        with contextlib.ExitStack() as stack:
+            lock = _locked(stack, connection, name)
+            if self._resume:
+                require_resumable(handle, name, self._resume, definition)
+            self.run_id = self._resume or datetime.datetime.now().isoformat()
+            ir = with_run_id(pipeline, self.run_id)
+            handler = compiled_handler(self._exit_handler, ir) if self._exit_handler else None
+            if handler is not None:
+                modules += import_executors(handler)
+            reap(handle, name, root_of(ir))
+            records = Records(ir, handle)
+            records.begin(definition)
+            workers = stack.enter_context(Workers(modules))
+            scheduling = Scheduling(ir, graph, records, workers, self._observer, lock)
+            error = self._run(scheduling, bool(self._resume))
+            self.nodes = scheduling.nodes
+            if handler is not None:
+                assert self._exit_handler is not None
+                tell(self._exit_handler, handler, name, error)
+                error = self._handle_exit(handler, Records(handler, handle), workers, lock, error)
+            records.end(error is None)
+        if error is not None:
+            raise error
 
-    def _run_node(self, ir: pipeline_pb2.Pipeline, node: pipeline_pb2.PipelineNode) -> None:
-        name = node.node_info.id
-        if _needs(node) & {one.name for one in self.nodes if one.state is NodeState.SKIPPED}:
-            self._finish(ObservedNode(name, NodeState.SKIPPED, 0.0))
-            return
-        self._observer.started(name)
-        began = time.monotonic()
+    def _run(self, scheduling: Scheduling, resumed: bool) -> TidegateError | None:
+        if resumed:
+            scheduling.keep_finished()
         try:
-            self._finish(launch_node(ir, name))
-        except TidegateError as error:
-            self._finish(
-                ObservedNode(name, NodeState.FAILED, time.monotonic() - began, error=str(error))
-            )
+            return scheduling.run(self._workers)
+        except BaseException:
+            self.nodes = scheduling.nodes
             raise
 
-    def _finish(self, node: ObservedNode) -> None:
-        self.nodes.append(node)
-        self._observer.finished(node)
+    def _handle_exit(
+        self,
+        handler: pipeline_pb2.Pipeline,
+        records: Records,
+        workers: Workers,
+        lock: RunLock | None,
+        error: TidegateError | None,
+    ) -> TidegateError | None:
+        """Runs the handler; its own failure is the run's where that has none of its own."""
+        scheduling = Scheduling(handler, Graph(handler), records, workers, self._observer, lock)
+        failure = scheduling.run(1)
+        self.nodes += scheduling.nodes
+        return error or failure
+
+
+def _locked(
+    stack: contextlib.ExitStack, connection: metadata_store_pb2.ConnectionConfig, name: str
+) -> RunLock | None:
+    """Holds the pipeline's lock, which lies beside a database that is a file."""
+    if not isinstance(connection, metadata_store_pb2.ConnectionConfig):
+        return None
+    if not connection.HasField("sqlite"):
+        return None
+    database = Path(connection.sqlite.filename_uri)
+    folder = database.with_name(f".{database.name}.run") / name
+    return stack.enter_context(held(folder, database))
 
 
 def run(pipeline: Pipeline, observer: Observer | None = None) -> LocalRunner:
@@ -76,17 +155,3 @@ def run(pipeline: Pipeline, observer: Observer | None = None) -> LocalRunner:
     runner = LocalRunner(observer)
     runner.run(pipeline)
     return runner
-
-
-def _needs(node: pipeline_pb2.PipelineNode) -> set[str]:
-    """The nodes whose outputs this one must have, for its inputs or to evaluate its conditions.
-
-    Where such a node was skipped, TFX's launcher would evaluate nested conditions in no certain
-    order, and fail the node where it happens on the inner one first.
-    """
-    return {
-        channel.producer_node_query.id
-        for one in node.inputs.inputs.values()
-        if one.min_count
-        for channel in one.channels
-    }
