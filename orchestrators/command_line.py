@@ -29,6 +29,7 @@ from .rollbacks.command import rollback
 from .rollouts.command import rollout
 from .root_option import root_option
 from .run_command import run
+from .schedule_command import schedule
 from .submit_command import submit
 
 EXIT_BROKE = 4
@@ -161,6 +162,7 @@ tidegate.add_command(rollback)
 tidegate.add_command(rollout)
 tidegate.add_command(run)
 tidegate.add_command(scan)
+tidegate.add_command(schedule)
 tidegate.add_command(submit)
 
 
