@@ -34,7 +34,9 @@ class DirectSettings(Config):
         self.require(self.mode in MODES, "mode", f"one of {', '.join(MODES)}")
         self.require_between("workers", 0, 1024)
         self.require(
-            self.workers == 1 or self.mode != "in_memory", "workers", "1 where the mode is in_memory"
+            self.workers == 1 or self.mode != "in_memory",
+            "workers",
+            "1 where the mode is in_memory",
         )
 
 

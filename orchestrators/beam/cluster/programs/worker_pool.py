@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -24,6 +25,8 @@ from typing import Any, TextIO
 
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
+
+_log = logging.getLogger("worker_pool")
 
 
 class Nursery:
@@ -75,7 +78,7 @@ def _work(request: dict[str, str]) -> None:
         ).run()
         code = 0
     except BaseException as error:
-        print(f"worker {request['worker']}: {type(error).__name__}: {error}", file=sys.stderr)
+        _log.error("worker %s: %s: %s", request["worker"], type(error).__name__, error)
     finally:
         os._exit(code)
 
@@ -85,7 +88,7 @@ def _serve(port: int, nursery: Nursery) -> None:
     from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
     from apache_beam.utils import thread_pool_executor
 
-    class Pool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # type: ignore[misc]
+    class Pool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):
         """Starts and stops workers as task managers ask."""
 
         def __init__(self) -> None:
@@ -96,7 +99,7 @@ def _serve(port: int, nursery: Nursery) -> None:
             name = request.worker_id
             process = nursery.fork({"worker": name, "control": request.control_endpoint.url})
             self._workers[context.peer(), name] = process
-            print(f"started worker {process} ({name}) for {context.peer()}", flush=True)
+            _log.info("started worker %d (%s) for %s", process, name, context.peer())
             return beam_fn_api_pb2.StartWorkerResponse()
 
         def StopWorker(self, request: Any, context: Any) -> Any:
@@ -110,7 +113,7 @@ def _serve(port: int, nursery: Nursery) -> None:
     beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(Pool(), server)
     server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
-    print(f"listening on {port}", flush=True)
+    _log.info("listening on port %d", port)
     server.wait_for_termination()
 
 
@@ -126,4 +129,5 @@ def _end(process: int) -> None:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     _serve(int(sys.argv[1]), Nursery(sys.argv[2:]))
