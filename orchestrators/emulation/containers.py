@@ -175,7 +175,7 @@ class ContainerRunner:
         made = {}
         for key, promised in told["outputs"]["artifacts"].items():
             [artifact] = promised["artifacts"]
-            stated = next(iter(said.get("artifacts", {}).get(key, {}).get("artifacts", [])), {})
+            stated: dict[str, Any] = next(iter(_stated(said, key)), {})
             made[key] = [
                 {
                     **artifact,
@@ -195,6 +195,10 @@ class ContainerRunner:
         return folder / "log.txt"
 
 
+def _stated(said: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    return list(said.get("artifacts", {}).get(key, {}).get("artifacts", []))
+
+
 def _with_hook(told: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """The ExecutorInput with the parameters and the artifacts' metadata that a hook set."""
     inputs, outputs = told["inputs"], told["outputs"]
@@ -205,7 +209,7 @@ def _with_hook(told: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
                 {**one, "metadata": {**one["metadata"], **update.get("metadata", {})}}
                 for one, update in zip(
                     of["artifacts"],
-                    said.get("artifacts", {}).get(key, {}).get("artifacts", [{}]),
+                    _stated(said, key) or [{}],
                     strict=False,
                 )
             ]

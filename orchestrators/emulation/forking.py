@@ -141,7 +141,8 @@ def _run(words: Sequence[str]) -> int:
 def _end(code: int) -> NoReturn:
     """Ends as an interpreter does, but for taking apart what the parent imported."""
     try:
-        threading._shutdown()  # waits for threads that are no daemons
+        # Waits for threads that are no daemons, as the interpreter does before it ends.
+        threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
     except BaseException:
         traceback.print_exc()

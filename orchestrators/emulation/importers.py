@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from google.protobuf import json_format
@@ -19,7 +19,7 @@ def imported(
     job: Mapping[str, str],
     records: Records,
     name: str,
-) -> dict[str, list[Mapping[str, Any]]]:
+) -> dict[str, Sequence[Mapping[str, Any]]]:
     """The artifact that an importer puts out, by key.
 
     Without ``reimport`` it is the one that was imported before from the same place.

@@ -31,7 +31,7 @@ class TaskSpec:
     name: str
     spec: Message
     component: Message
-    executor: Message | None
+    executor: Message
     dag: Dag | None
     condition: Condition | None
     upstream: frozenset[str]
