@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from ..components.errors import ConfigError, PipelineRootError, TidegateError
-from .beam.pipeline_args import beam_pipeline_args
+from .beam.jobs import beam_jobs
 from .beam.settings import BeamSettings
 from .conclusion import Conclusion, conclude
 from .lineage import connect, pipelines_run
@@ -58,11 +60,12 @@ def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = Run
     ready = find_pipeline(name)(wishes)
     with PipelineRoot(root).locked() as place:
         _require_own(place, ready)
-        conclusion = None
-        for span in ready.prepare(place.path):
-            conclusion = _run_span(span, ready, place, settings)
-            if conclusion.outcome.exit_code:
-                break
+        spans, conclusion = ready.prepare(place.path), None
+        with _beam_arguments(settings.beam) as arguments:
+            for span in spans:
+                conclusion = _run_span(span, ready, place, settings, arguments)
+                if conclusion.outcome.exit_code:
+                    break
     if conclusion is None:
         raise ConfigError("There is no span to run", remedy="Put a span into the data folder.")
     return conclusion.outcome.exit_code
@@ -81,8 +84,33 @@ def _require_own(place: PipelineRoot, ready: ReadyPipeline) -> None:
         )
 
 
+@contextlib.contextmanager
+def _beam_arguments(beam: BeamSettings | None) -> Iterator[Sequence[str]]:
+    if beam is None:
+        yield ()
+        return
+    with contextlib.ExitStack() as jobs:
+        if beam.starts_cluster:
+            with Console(stderr=True).status(f"Starting a cluster: {beam.runner}"):
+                arguments = jobs.enter_context(beam_jobs(beam))
+        else:
+            arguments = jobs.enter_context(beam_jobs(beam))
+        yield arguments
+
+
+def _require_all_read(runner: LocalRunner, place: PipelineRoot) -> None:
+    from .beam.row_counts import require_all_read, row_counts
+
+    executions = [node.execution for node in runner.nodes if node.execution is not None]
+    require_all_read(row_counts(connect(place.metadata), executions))
+
+
 def _run_span(
-    span: int, ready: ReadyPipeline, place: PipelineRoot, settings: RunSettings
+    span: int,
+    ready: ReadyPipeline,
+    place: PipelineRoot,
+    settings: RunSettings,
+    arguments: Sequence[str],
 ) -> Conclusion:
     began = time.time()
     name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-span-{span:02d}"
@@ -91,10 +119,12 @@ def _run_span(
         console = Console(file=terminal)
         console.print(f"[bold]{ready.name}, span {span}[/]  [dim]{place.path}[/]", highlight=False)
         with console.status("Loading TensorFlow Extended"):
-            runner, pipeline = _compose(span, ready, place, settings.beam, Progress(console))
+            runner, pipeline = _compose(span, ready, place, arguments, Progress(console))
         report = RunReport.begun(ready.name, span, began, place)
         try:
             runner.run(pipeline)
+            if settings.beam is not None:
+                _require_all_read(runner, place)
         except TidegateError as error:
             broken = report.ended(runner, None, str(error))
             console.print(f"  [dim]log {log}[/]", highlight=False, soft_wrap=True)
@@ -116,7 +146,7 @@ def _compose(
     span: int,
     ready: ReadyPipeline,
     place: PipelineRoot,
-    beam: BeamSettings | None,
+    beam_arguments: Sequence[str],
     progress: Progress,
 ) -> tuple[LocalRunner, object]:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
@@ -128,7 +158,7 @@ def _compose(
         serving_root=place.serving,
         span=span,
         metadata_connection_config=sqlite_metadata_connection_config(str(place.metadata)),
-        beam_pipeline_args=beam_pipeline_args(beam) if beam is not None else (),
+        beam_pipeline_args=beam_arguments,
     )
     _spare_the_collector()
     return LocalRunner(progress), pipeline
