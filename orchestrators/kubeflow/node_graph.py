@@ -103,7 +103,7 @@ def _deployment_of(
     """The part of the deployment that is of one node; no connection to a database is."""
     whole, part = (pipeline_pb2.IntermediateDeploymentConfig() for _ in range(2))
     ir.deployment_config.Unpack(whole)
-    for field in ("executor_specs", "custom_driver_specs", "node_level_platform_configs"):
+    for field in ("executor_specs", "custom_driver_specs"):
         if name in getattr(whole, field):
             getattr(part, field)[name].CopyFrom(getattr(whole, field)[name])
     return part

@@ -78,14 +78,20 @@ def _tasks(ir: pipeline_pb2.Pipeline, nodes: Mapping[str, BaseNode], image: str)
         require_executor(ir, name)
         own = _modules_met(nodes[name], modules)
         description = described(ir, node, own, final_status_of(nodes[name]))
+        outputs = {key: channel.type for key, channel in nodes[name].outputs.items()}
         tasks[name] = task_of(
-            description, inputs_of(node, graph), kinds, image, resources_of(nodes[name])
+            description,
+            inputs_of(node, graph),
+            outputs,
+            kinds,
+            image,
+            resources_of(nodes[name]),
         )
     for node in graph.values():
         for one in inputs_of(node, graph):
             if one.name in values_read(node):
                 producer = one.source.node
-                put_out_value(tasks[producer].component, one.source.key, graph[producer])
+                put_out_value(tasks[producer].component, one.source.key, one.type_name)
     return list(tasks.values())
 
 

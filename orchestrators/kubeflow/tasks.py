@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from google.protobuf.message import Message
 from kfp.pipeline_spec import pipeline_spec_pb2
@@ -23,6 +23,9 @@ from .parameters import runtime_parameters, specification_of
 
 COMMAND = ("python", "-m", "tidegate.orchestrators.kubeflow.container")
 """What every task runs."""
+
+EXECUTOR_SUFFIX = "_executor"
+"""After a task's name, the label of what executes it."""
 
 EXECUTOR_INPUT = "{{$}}"
 """Where the backend puts the ExecutorInput in."""
@@ -55,7 +58,8 @@ class Task:
 
 def task_of(
     description: NodeDescription,
-    inputs: Iterable[InputArtifact],
+    inputs: Sequence[InputArtifact],
+    outputs: Mapping[str, type[Artifact]],
     kinds: Mapping[str, type[Artifact]],
     image: str,
     resources: Message | None = None,
@@ -65,6 +69,7 @@ def task_of(
     Args:
       description: what its entry point is told.
       inputs: what it takes from nodes of the same run.
+      outputs: the type of each of its outputs; of a resolver's, the representation says nothing.
       kinds: artifact types by their names in ML-Metadata.
       image: the container image it runs in.
       resources: processors and memory, as the component's ``platform_config`` says.
@@ -76,13 +81,12 @@ def task_of(
     task = pipeline_spec_pb2.PipelineTaskSpec()
     task.task_info.name = name
     task.component_ref.name = name
-    component = pipeline_spec_pb2.ComponentSpec(executor_label=f"{name}_executor")
+    component = pipeline_spec_pb2.ComponentSpec(executor_label=f"{name}{EXECUTOR_SUFFIX}")
     _take_artifacts(task, component, inputs, kinds)
     _take_parameters(task, component, description)
     _take_values(task, component, node, inputs)
-    for key in sorted(node.outputs.outputs):
-        kind = kinds[node.outputs.outputs[key].artifact_spec.type.name]
-        component.output_definitions.artifacts[key].artifact_type.CopyFrom(schema_of(kind))
+    for key in sorted(outputs):
+        component.output_definitions.artifacts[key].artifact_type.CopyFrom(schema_of(outputs[key]))
     task.dependent_tasks.extend(
         sorted({one.source.node for one in inputs} | {*node.upstream_nodes})
     )
@@ -98,17 +102,21 @@ def task_of(
     return Task(task, component, container)
 
 
-def put_out_value(component: Message, key: str, node: pipeline_pb2.PipelineNode) -> None:
+def put_out_value(component: Message, key: str, kind: str) -> None:
     """Has a task put out the value of an artifact as a parameter too, which conditions can read.
+
+    Args:
+      component: of the task.
+      key: under which it puts the artifact out.
+      kind: name of the artifact's type.
 
     Raises:
       PipelineDefinitionError: for an artifact whose value is neither a number nor a string.
     """
-    kind = node.outputs.outputs[key].artifact_spec.type.name
     if kind not in _VALUE_TYPES:
         raise PipelineDefinitionError(
             f"A condition reads the value of {key!r}, which is of type {kind}",
-            where=str(node.node_info.id),
+            where=str(component.executor_label).removesuffix(EXECUTOR_SUFFIX),
             remedy=f"Put out one of {', '.join(_VALUE_TYPES)}, or compare a property.",
         )
     component.output_definitions.parameters[key].parameter_type = _VALUE_TYPES[kind]
