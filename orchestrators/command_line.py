@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from .check_command import check
+from .compile_command import compile_
 from .edge.check_command import edge_check
 from .edge.export_command import export_edge
 from .emulate_command import emulate
@@ -149,6 +150,7 @@ def drift(
 
 
 tidegate.add_command(check)
+tidegate.add_command(compile_)
 tidegate.add_command(edge_check)
 tidegate.add_command(emulate)
 tidegate.add_command(export_edge)

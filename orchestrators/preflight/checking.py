@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration.pipeline import Pipeline
@@ -100,13 +100,22 @@ def require_runnable(
     *,
     exit_handler: BaseNode | None = None,
     deployment: Deployment | None = None,
+    allowed: Collection[str] = (),
 ) -> None:
     """Refuses a pipeline that has objections.
+
+    Args:
+      pipeline: as of :func:`objections`, and so are the next three.
+      platform: where it is asked to run.
+      exit_handler: the component that runs last.
+      deployment: where it will run.
+      allowed: rules that the user said not to mind.
 
     Raises:
       PreflightError: naming them all.
     """
-    found = objections(pipeline, platform, exit_handler=exit_handler, deployment=deployment)
+    everything = objections(pipeline, platform, exit_handler=exit_handler, deployment=deployment)
+    found = [one for one in everything if one.rule not in allowed]
     if found:
         listed = "".join(f"\n  {one}" for one in found)
         raise PreflightError(
