@@ -13,7 +13,7 @@ from ..conclusion import Conclusion, conclude
 from ..progress import COLOURS, Progress
 from ..quiet import logged_to
 from ..ready_pipelines import ReadyPipeline, Wishes, find_pipeline
-from ..root import PipelineRoot
+from ..root import HOME_VARIABLE, PipelineRoot, home
 from .emulator import Emulated, commander_for, emulate
 from .specification import parse_specification, read_specification
 
@@ -63,6 +63,8 @@ def run_emulation(
         parse_specification(read_specification(compiled))
     with PipelineRoot(root).locked() as place:
         pass
+    # Tools that are fetched when first needed were fetched when the image was built.
+    variables = {HOME_VARIABLE: str(home()), **variables}
     commander = commander_for(place.path, warm, variables)
     try:
         with logged_to(place.logs / "emulate.log") as terminal:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,18 @@ PRELOADED = (
 class WarmCommander:
     """Forks for each ``python -m``; anything else starts cold, and so does what sets variables."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        variables: Mapping[str, str] = {},
+        preloaded: Sequence[str] = PRELOADED,
+    ) -> None:
         """Starts the process, which imports while the caller goes on.
 
         Args:
           folder: where it may live, and where it leaves its log.
           variables: that the image sets.
+          preloaded: the modules that it imports.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._cold = ColdCommander()
@@ -55,7 +61,7 @@ class WarmCommander:
         self._lock = threading.Lock()
         with open(folder / "warm.log", "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, forking.__file__, str(os.getpid()), json.dumps(PRELOADED)],
+                [sys.executable, forking.__file__, str(os.getpid()), json.dumps(preloaded)],
                 cwd=folder,
                 env={**container_environment(folder), **variables},
                 stdin=subprocess.PIPE,
