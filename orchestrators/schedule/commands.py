@@ -145,4 +145,8 @@ def _say(line: str) -> None:
 def _scheduler(schedule: Schedule) -> Iterator[Scheduler]:
     place = SchedulePlace(schedule)
     with place.ledger() as ledger:
-        yield Scheduler(schedule, ledger, Launcher(schedule, place.runs))
+        scheduler = Scheduler(schedule, ledger, Launcher(schedule, place.runs))
+        try:
+            yield scheduler
+        finally:
+            scheduler.leave()

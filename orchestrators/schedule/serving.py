@@ -27,16 +27,13 @@ def serve(scheduler: Scheduler, alarm: Alarm, tell: Teller) -> None:
       ScheduleError: the ledger cannot be read or written.
     """
     beat_seconds = scheduler.lease_seconds / 3
-    try:
-        while not alarm.is_stopped:
-            alarm.is_woken = False
-            tick = scheduler.tick()
-            tell(tick)
-            notify("READY=1", f"STATUS={'leads' if scheduler.holds else 'stands by'}")
-            _rest(scheduler, alarm, _pause(scheduler, tick), beat_seconds)
-    finally:
-        notify("STOPPING=1")
-        scheduler.leave()
+    while not alarm.is_stopped:
+        alarm.is_woken = False
+        tick = scheduler.tick()
+        tell(tick)
+        notify("READY=1", f"STATUS={'leads' if scheduler.holds else 'stands by'}")
+        _rest(scheduler, alarm, _pause(scheduler, tick), beat_seconds)
+    notify("STOPPING=1")
 
 
 def _pause(scheduler: Scheduler, tick: Tick) -> float:

@@ -90,7 +90,8 @@ class DriftTrigger(Trigger):
         if not asked:
             note = f"{len(unanswered)} requests are open, which is not yet reason for a run."
             return Decision(notes=(note,) if unanswered else ())
-        if last is not None and now < (ready := (last.finished_at or 0.0) + self.cooldown_seconds):
+        ready = (last.finished_at or 0.0) + self.cooldown_seconds if last is not None else now
+        if 0 < ready - now <= self.cooldown_seconds:  # more: the clock was set back
             return Decision((), (), ready)
         newest = max(asked, key=lambda one: one.id)
         facts = {"requests": sorted(one.id for one in asked)}

@@ -14,7 +14,7 @@ import dataclasses
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ....components.errors import ScheduleError
@@ -128,18 +128,12 @@ def look(data: Path, pattern: str, marker: str) -> list[Span]:
     name = re.compile("([0-9]+)".join(map(re.escape, _PLACE.split(pattern))))
     found: dict[int, Span] = {}
     try:
-        for entry in os.scandir(data):
-            match = name.fullmatch(entry.name)
-            if match is None or not entry.is_dir():
-                continue
-            number = int(match[1])
-            if number in found:
-                raise ScheduleError(
-                    f"Two folders are span {number}",
-                    where=entry.path,
-                    remedy="Remove one of them.",
-                )
-            found[number] = _read(number, Path(entry.path), marker)
+        with os.scandir(data) as entries:
+            for entry in entries:
+                match = name.fullmatch(entry.name)
+                if match is not None and entry.is_dir():
+                    _require_new(int(match[1]), found, entry.path)
+                    found[int(match[1])] = _read(int(match[1]), Path(entry.path), marker)
     except OSError as error:
         raise ScheduleError(
             f"The folder of spans cannot be read: {error.strerror}",
@@ -147,6 +141,13 @@ def look(data: Path, pattern: str, marker: str) -> list[Span]:
             remedy="Check the trigger's data, and its permissions.",
         ) from error
     return [found[number] for number in sorted(found)]
+
+
+def _require_new(number: int, found: Mapping[int, Span], path: str) -> None:
+    if number in found:
+        raise ScheduleError(
+            f"Two folders are span {number}", where=path, remedy="Remove one of them."
+        )
 
 
 def _read(number: int, folder: Path, marker: str) -> Span:

@@ -27,6 +27,7 @@ class Trigger(Config):
     suspend: bool = False
 
     def __post_init__(self) -> None:
+        self.require(self.kind == vars(type(self))["kind"], "kind", "that of its settings")
         fits = not set(self.name) & set("/\\\0") and not self.name.startswith(".")
         self.require(fits, "name", "usable in the name of a file")
 
