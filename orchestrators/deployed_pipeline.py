@@ -27,7 +27,7 @@ def deployed_pipeline(
     """
     from .beam.pipeline_args import beam_pipeline_args
 
-    for setting in ("pipeline_root", "data"):
+    for setting in ("pipeline_root", "data", "serving"):
         if not getattr(place, setting):
             raise ConfigError(
                 f"The deployment does not set {setting}",
@@ -38,7 +38,7 @@ def deployed_pipeline(
     ready.adopt(place.data, place.keyset)
     return ready.compose(
         pipeline_root=place.pipeline_root,
-        serving_root=place.serving or f"{place.pipeline_root.rstrip('/')}/serving",
+        serving_root=place.serving,
         span=span,
         beam_pipeline_args=beam_pipeline_args(place.beam),
     )

@@ -3,8 +3,4 @@
 Which artifact is current is never guessed from ids or times: each resolver also takes the channel
 of the node that made it, which TFX resolves to this run's artifact, also where it was cached. So
 a span that is run again meets the baseline it met before, and what depends on it stays cached.
-
-Kubeflow and Vertex evaluate a resolver as a query of their own and know two of TFX's strategies
-only. There each resolver here reports the nearest of those, which may yield the current artifact
-itself; DriftChecker refuses such a baseline.
 """

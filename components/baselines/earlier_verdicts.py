@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_artifact_strategy import LatestArtifactStrategy
 from tfx.types.channel import Channel, OutputChannel
 
 from ..artifacts import DecayVerdict
@@ -33,11 +32,7 @@ class EarlierVerdictsResolver(BaselineResolver):
 
     A span that is run again finds the spans before it and never itself, so that nothing counts
     twice; DecayChecker tells the models apart.
-
-    On Kubeflow it is the latest verdict alone.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, examples: OutputChannel) -> None:
         """Composes the node; its output is ``earlier_verdicts``.

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_artifact_strategy import LatestArtifactStrategy
 from tfx.types import standard_artifacts
 from tfx.types.artifact import Artifact
 from tfx.types.channel import Channel, OutputChannel
@@ -68,11 +67,7 @@ class LiveModelResolver(BaselineResolver):
 
     That is the last one pushed before the current statistics were made. So a run that is repeated
     after it pushed finds what it found before, and not its own model.
-
-    On Kubeflow it is the latest artifact of each kind.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, examples: OutputChannel, statistics: OutputChannel) -> None:
         """Composes the node.

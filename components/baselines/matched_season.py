@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_artifact_strategy import LatestArtifactStrategy
 from tfx.types.channel import OutputChannel
 from tfx.types.standard_component_specs import BASELINE_STATISTICS_KEY
 
@@ -45,11 +44,7 @@ class MatchedSeasonResolver(BaselineResolver):
     December is compared with December: of monthly spans the period is 12, of daily ones 7. Spans
     that were never recorded are left out; where none was, it resolves to nothing and
     ``first_run`` decides.
-
-    On Kubeflow it is the latest statistics of the pipeline's context, whatever their season.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, statistics: OutputChannel, period: int, seasons: int = 1) -> None:
         """Composes the node; its output is ``baseline_statistics``.

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_blessed_model_strategy import (
-    LatestBlessedModelStrategy,
-)
 from tfx.types import standard_artifacts
 from tfx.types.artifact import Artifact
 from tfx.types.channel import Channel, OutputChannel
@@ -48,12 +45,7 @@ class PreviousBlessedModelStrategy(ResolverStrategy):
 
 class PreviousBlessedModelResolver(BaselineResolver):
     """Finds the latest blessed model that is older than the current one.
-
-    On Kubeflow it is the latest blessed model of all; where a run is repeated, that may be the
-    current one.
     """
-
-    KUBEFLOW_STRATEGY = LatestBlessedModelStrategy
 
     def __init__(self, model: OutputChannel) -> None:
         """Composes the node; its outputs are ``model`` and ``model_blessing``.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_artifact_strategy import LatestArtifactStrategy
 from tfx.types.channel import OutputChannel
 from tfx.types.standard_component_specs import BASELINE_STATISTICS_KEY
 
@@ -42,11 +41,7 @@ class PreviousSpanResolver(BaselineResolver):
     the current span, however often either is run. Where there is none it resolves to nothing.
     Spans are those of the Examples; without ``{SPAN}`` in the input pattern all data is span 0 and
     no span is ever previous.
-
-    On Kubeflow it is the latest statistics of the pipeline's context.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, statistics: OutputChannel) -> None:
         """Composes the node; its output is ``baseline_statistics``.
@@ -66,11 +61,7 @@ class RollingWindowResolver(BaselineResolver):
     DriftChecker pools them: a span's own quirks weigh less than in a single previous span, and
     slow drift has further to go before the baseline has followed it. While there are fewer spans
     than asked for, it resolves to those there are.
-
-    On Kubeflow it is the latest statistics of the pipeline's context.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, statistics: OutputChannel, spans: int = 4) -> None:
         """Composes the node; its output is ``baseline_statistics``.

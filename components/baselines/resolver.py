@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from tfx.dsl.components.common.resolver import (
-    RESOLVER_CONFIG,
-    RESOLVER_STRATEGY_CLASS,
-    Resolver,
-    ResolverStrategy,
-)
+from tfx.dsl.components.common.resolver import Resolver
 from tfx.types.artifact import Artifact
 from tfx.types.channel import BaseChannel, Channel, OutputChannel
 
@@ -21,13 +16,7 @@ Resolved: TypeAlias = dict[str, list[Artifact]]
 
 
 class BaselineResolver(Resolver):
-    """A Resolver that also looks at what this run made, and passes for TFX's own elsewhere.
-
-    Attributes:
-      KUBEFLOW_STRATEGY: the nearest of the two strategies that Kubeflow knows.
-    """
-
-    KUBEFLOW_STRATEGY: type[ResolverStrategy]
+    """A Resolver that also looks at what this run made."""
 
     @classmethod
     def get_class_type(cls) -> str:
@@ -43,11 +32,6 @@ class BaselineResolver(Resolver):
     def outputs(self) -> dict[str, OutputChannel]:
         """What was found, one artifact, several or none under each key."""
         return {key: one for key, one in super().outputs.items() if key != CURRENT_KEY}
-
-    @property
-    def exec_properties(self) -> dict[str, Any]:
-        """Only Kubeflow's compiler reads these; TFX's own IR carries the strategy in its graph."""
-        return {RESOLVER_STRATEGY_CLASS: self.KUBEFLOW_STRATEGY, RESOLVER_CONFIG: {}}
 
 
 def of_all_runs(channel: OutputChannel) -> Channel:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from ml_metadata import MetadataStore
 from tfx.dsl.components.common.resolver import ResolverStrategy
-from tfx.dsl.input_resolution.strategies.latest_artifact_strategy import LatestArtifactStrategy
 from tfx.types.artifact import Artifact
 from tfx.types.channel import Channel, OutputChannel
 from tfx.types.standard_component_specs import STATISTICS_KEY
@@ -61,11 +60,7 @@ class SpanHistoryResolver(BaselineResolver):
     verdict shut the gate are left out, so that a fault does not teach the gate to expect it. A span
     that somebody's override let through begins a new history: from it on, things are different and
     are meant to be.
-
-    On Kubeflow it is the latest statistics of the pipeline's context, too few to calibrate on.
     """
-
-    KUBEFLOW_STRATEGY = LatestArtifactStrategy
 
     def __init__(self, statistics: OutputChannel, most: int = 104) -> None:
         """Composes the node; its outputs are ``history`` and the ``verdicts`` on it.
