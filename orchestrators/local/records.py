@@ -61,7 +61,7 @@ class Records:
 
     def __init__(self, ir: pipeline_pb2.Pipeline, handle: metadata.Metadata) -> None:
         self._ir = ir
-        self._handle = handle
+        self.handle = handle
 
     def begin(self, definition: str) -> None:
         """The run begins, or goes on."""
@@ -74,7 +74,7 @@ class Records:
     def not_run(self, name: str, state: NodeState, reason: str) -> ObservedNode:
         """The node was not run."""
         node = node_of(self._ir, name)
-        with self._handle as connected:
+        with self.handle as connected:
             contexts = context_lib.prepare_contexts(connected, node.contexts)
             earlier = _executions(connected, contexts)
             if earlier and earlier[-1].last_known_state == _State.Value("CANCELED"):
@@ -92,7 +92,7 @@ class Records:
         Its process may have been killed before it could say so itself, or before it was on record.
         """
         node = node_of(self._ir, name)
-        with self._handle as connected:
+        with self.handle as connected:
             contexts = context_lib.prepare_contexts(connected, node.contexts)
             executions = _executions(connected, contexts)
             if executions and REASON_PROPERTY not in executions[-1].custom_properties:
@@ -107,7 +107,7 @@ class Records:
     def done(self, name: str) -> ObservedNode | None:
         """The node, where it is on record as done in this run, with what its gate said."""
         node = node_of(self._ir, name)
-        with self._handle as connected:
+        with self.handle as connected:
             contexts = context_lib.prepare_contexts(connected, node.contexts)
             for execution in _executions(connected, contexts):
                 state = _State.Name(execution.last_known_state)
@@ -119,7 +119,7 @@ class Records:
 
     def _mark(self, properties: Mapping[str, str]) -> None:
         first = self._ir.nodes[0].pipeline_node
-        with self._handle as connected:
+        with self.handle as connected:
             [context] = [
                 one
                 for one in context_lib.prepare_contexts(connected, first.contexts)

@@ -13,8 +13,9 @@ from ...components.errors import NodeTimeoutError, TidegateError
 from ..observed import NodeState, ObservedNode, Observer
 from ..run_lock import RunLock
 from .attempt import attempt
+from .foreseeing import runs_no_code
 from .graph import Decision, Graph, Step
-from .launching import named
+from .launching import launch_node, named
 from .leftovers import remove_outputs, root_of
 from .records import Records
 from .workers import Worker, Workers
@@ -56,6 +57,7 @@ class Scheduling:
         observer: Observer,
         lock: RunLock | None,
     ) -> None:
+        self._ir = ir
         self._compiled = ir.SerializeToString()
         self._root = root_of(ir)
         self._graph = graph
@@ -106,7 +108,7 @@ class Scheduling:
                     settled = True
                 elif len(self._running) < most:
                     self._observer.started(step.name)
-                    self._start(step, 1, time.monotonic())
+                    settled |= self._begin(step)
 
     def _ready(self) -> Iterator[Step]:
         begun = self._ended.keys() | {one.step.name for one in self._running.values()}
@@ -114,6 +116,20 @@ class Scheduling:
 
     def _states(self) -> dict[str, NodeState]:
         return {name: node.state for name, node in self._ended.items()}
+
+    def _begin(self, step: Step) -> bool:
+        """Runs the node at once, where that takes no process; returns whether it has ended."""
+        began = time.monotonic()
+        if not runs_no_code(self._ir, step.name, self._records.handle):
+            self._start(step, 1, began)
+            return False
+        try:
+            node = launch_node(self._ir, step.name)
+        except TidegateError as error:
+            self._fail(step, 1, began, error)
+        else:
+            self._end(node, began, 1)
+        return True
 
     def _start(self, step: Step, number: int, began: float) -> None:
         worker = self._workers.start(attempt, self._compiled, step.name)
@@ -132,13 +148,15 @@ class Scheduling:
         try:
             node = self._outcome(ended)
         except TidegateError as error:
-            self._fail(ended, error)
+            self._fail(ended.step, ended.number, ended.began, error)
             return
+        self._end(node, ended.began, ended.number)
+
+    def _end(self, node: ObservedNode, began: float, attempts: int) -> None:
         if node.state is NodeState.SKIPPED:
             node = self._records.not_run(node.name, node.state, node.reason)
-        self._finish(
-            dataclasses.replace(node, seconds=time.monotonic() - ended.began, attempts=ended.number)
-        )
+        seconds = time.monotonic() - began
+        self._finish(dataclasses.replace(node, seconds=seconds, attempts=attempts))
 
     def _outcome(self, ended: _Running) -> ObservedNode:
         try:
@@ -161,30 +179,28 @@ class Scheduling:
         except Exception as error:
             raise named(error, ended.step.name) from error
 
-    def _fail(self, ended: _Running, error: TidegateError) -> None:
-        step = ended.step
-        execution = self._put_failure_on_record(ended, error)
-        if ended.number < step.attempts:
-            self._start(step, ended.number + 1, ended.began)
+    def _fail(self, step: Step, attempt: int, began: float, error: TidegateError) -> None:
+        execution = self._put_failure_on_record(step, attempt, error)
+        if attempt < step.attempts:
+            self._start(step, attempt + 1, began)
             return
-        seconds = time.monotonic() - ended.began
         if not step.may_fail:
             self._error = self._error or error
         self._finish(
             ObservedNode(
                 step.name,
                 NodeState.FAILED,
-                seconds,
+                time.monotonic() - began,
                 execution,
                 error=str(error),
-                attempts=ended.number,
+                attempts=attempt,
             )
         )
 
-    def _put_failure_on_record(self, ended: _Running, error: TidegateError) -> int | None:
+    def _put_failure_on_record(self, step: Step, attempt: int, error: TidegateError) -> int | None:
         try:
-            execution = self._records.failed(ended.step.name, ended.number, str(error))
-            remove_outputs(self._root, ended.step.name, execution)
+            execution = self._records.failed(step.name, attempt, str(error))
+            remove_outputs(self._root, step.name, execution)
             return execution
         except Exception:
             # A full disk, which is why the node failed: its error says more. The next run reaps.

@@ -141,7 +141,7 @@ class _Parent:
 
 
 def _memory_file() -> BinaryIO:
-    return open(os.memfd_create("tidegate"), "w+b")  # noqa: SIM115, closed by who asked for it
+    return open(os.memfd_create("tidegate"), "w+b")
 
 
 def _memory(content: object) -> BinaryIO:

@@ -14,11 +14,13 @@ import importlib.util
 import logging
 import os
 import pickle
+import runpy
 import select
 import signal
 import socket
 import sys
 import traceback
+import types
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -129,6 +131,9 @@ def _import_all(described: int) -> None:
 
 def _import(name: str, file: str | None) -> None:
     """Imports a module, from its file where no path leads to it: as pytest does, for one."""
+    if name == "__main__":
+        _import_script(file)
+        return
     try:
         importlib.import_module(name)
     except ImportError:
@@ -138,6 +143,14 @@ def _import(name: str, file: str | None) -> None:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
+
+
+def _import_script(file: str | None) -> None:
+    """The program that was started, under the name that multiprocessing gives it elsewhere."""
+    if file is not None:
+        script = types.ModuleType("__mp_main__")
+        script.__dict__.update(runpy.run_path(file, run_name="__mp_main__"))
+        sys.modules["__main__"] = sys.modules["__mp_main__"] = script
 
 
 def _done(job: int) -> bytes:
