@@ -119,9 +119,9 @@ def _records(path: Path) -> int:
 
     TensorFlow's runtime must not start in a process from which nodes are forked.
     """
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    opener = gzip.open if path.suffix == ".gz" else open
     count = 0
-    with opened as file:
+    with opener(path, "rb") as file:
         while head := file.read(_FRAME.size):
             length, _ = _FRAME.unpack(head)
             file.seek(length + _CHECKSUM_BYTES, 1)
