@@ -205,11 +205,17 @@ class _Run:
             STATES[outcome.state],
             outcome.seconds,
             error=outcome.error,
-            finding=finding_in(outcome.artifacts) if outcome.usable else None,
+            finding=finding_in(_own_artifacts(outcome)) if outcome.usable else None,
             attempts=outcome.attempts,
         )
         self._nodes.append(node)
         self._observer.finished(node)
+
+
+def _own_artifacts(outcome: TaskOutcome) -> list[Mapping[str, Any]]:
+    """What the task made, in this run or an earlier one; what a resolver found, others made."""
+    made = [one for artifacts in outcome.artifacts.values() for one in artifacts]
+    return [one for one in made if Path(one["uri"]).parent.name == outcome.name]
 
 
 def _backend(name: str) -> Backend:

@@ -17,9 +17,8 @@ from ..observed import Finding
 from .artifact_types import title_of
 
 
-def finding_in(outputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> Finding | None:
-    """What a task's outputs say; None where there is neither a verdict nor a blessing in them."""
-    artifacts = [one for artifacts in outputs.values() for one in artifacts]
+def finding_in(artifacts: Sequence[Mapping[str, Any]]) -> Finding | None:
+    """What artifacts say; None where there is neither a verdict nor a blessing among them."""
     found = [*_verdicts(artifacts), *_evaluations(artifacts)]
     # A gate that puts out a blessing and a report says the same in both; the report can be opened.
     return max(found, key=lambda finding: bool(finding.report), default=None)
