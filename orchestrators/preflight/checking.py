@@ -11,21 +11,20 @@ from ...components.errors import PreflightError
 from ..deployment import Deployment
 from .definition import Definition
 from .objection import Objection
-from .rules.artifact_properties import artifact_properties
-from .rules.artifact_type import artifact_type
+from .rules.artifact_module import artifact_module
 from .rules.asynchronous import asynchronous
 from .rules.beam_processes import beam_processes
+from .rules.compiles import compiles
 from .rules.condition_form import condition_form
 from .rules.condition_on_importer import condition_on_importer
+from .rules.container_executor import container_executor
 from .rules.container_image import container_image
-from .rules.custom_driver import custom_driver
 from .rules.dangling_producer import dangling_producer
-from .rules.dynamic_property import dynamic_property
 from .rules.executor_module import executor_module
 from .rules.exit_handler import exit_handler as exit_handler_rule
 from .rules.final_status import final_status
+from .rules.for_each import for_each
 from .rules.infra_validator import infra_validator
-from .rules.input_channel import input_channel
 from .rules.integer_range import integer_range
 from .rules.local_path import local_path
 from .rules.module_file import module_file
@@ -41,21 +40,19 @@ from .rules.subpipeline import subpipeline
 Rule = Callable[[Definition], Iterator[Objection]]
 
 RULES: tuple[Rule, ...] = (
-    artifact_properties,
-    artifact_type,
+    artifact_module,
     asynchronous,
     beam_processes,
     condition_form,
     condition_on_importer,
+    container_executor,
     container_image,
-    custom_driver,
     dangling_producer,
-    dynamic_property,
     executor_module,
     exit_handler_rule,
     final_status,
+    for_each,
     infra_validator,
-    input_channel,
     integer_range,
     local_path,
     module_file,
@@ -91,7 +88,8 @@ def objections(
       One for each fault, by rule; empty where the pipeline means there what it means anywhere.
     """
     definition = Definition(pipeline, platform, exit_handler, deployment)
-    return tuple(objection for rule in RULES for objection in rule(definition))
+    found = tuple(objection for rule in RULES for objection in rule(definition))
+    return found or tuple(compiles(definition))
 
 
 def require_runnable(

@@ -74,6 +74,7 @@ class Behaviour:
       expected: what every run has to be, wherever it is not refused.
       look: what of the journal of one run is compared.
       refused: by the platform, the rule of the preflight that refuses it there.
+      together: whether the runs are looked at as one, which ended as the last of them did.
     """
 
     name: str
@@ -82,13 +83,18 @@ class Behaviour:
     expected: Sequence[Observation]
     look: Callable[[Sequence[Seen]], Any] = lambda entries: None
     refused: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    together: bool = False
 
 
 class Runner(Protocol):
-    """One way to run pipelines; a runner of its own for each behaviour's place."""
+    """One way to run pipelines, each in a place of its own."""
 
     platform: str
 
     def run(self, composed: Composed, place: Place) -> bool:
         """Runs it to its end; whether the runner says that it succeeded."""
+        ...
+
+    def close(self) -> None:
+        """Ends what it has started."""
         ...

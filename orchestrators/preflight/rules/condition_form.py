@@ -6,79 +6,111 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from tfx.dsl.components.base.base_node import BaseNode
+from tfx.dsl.compiler.compiler_utils import implicit_channel_key
 from tfx.dsl.placeholder.placeholder import Predicate
 from tfx.proto.orchestration import placeholder_pb2
-from tfx.types.channel_utils import encode_placeholder_with_channels
+from tfx.types.channel_utils import encode_placeholder_with_channels, get_dependent_channels
 
 from ..definition import Definition
 from ..objection import Objection
 from .integer_range import EXACT_IN_DOUBLES
 
+OPERATORS = frozenset(
+    (
+        "artifact_property_op",
+        "artifact_uri_op",
+        "artifact_value_op",
+        "binary_logical_op",
+        "compare_op",
+        "concat_op",
+        "index_op",
+        "unary_logical_op",
+    )
+)
+"""What can be compiled to CEL."""
+
+VALUES = frozenset(("Boolean", "Float", "Integer", "String"))
+"""The artifacts whose values a task puts out as a parameter too, for conditions to read."""
+
 
 def condition_form(definition: Definition) -> Iterator[Objection]:
-    """A condition compares properties of artifacts with numbers and plain texts.
+    """A condition compares properties and simple values with numbers and plain texts.
 
-    Kubeflow and Vertex AI evaluate conditions without a container, as CEL over the artifacts'
-    metadata: what stands in a file (``.value``) is out of their reach. TFX's
-    ``placeholder_to_cel`` (``tfx/orchestration/kubeflow/v2/compiler_utils.py``) raises for that and
-    for whatever else CEL has no word for. It puts texts between quotes as they are, and turns every
-    integer into a double.
+    Kubeflow and Vertex AI evaluate conditions without a container, as CEL over metadata and
+    parameters (``placeholder_to_cel`` in ``tfx/orchestration/kubeflow/v2/compiler_utils.py``): what
+    stands in a file is out of their reach, every number is a double, and CEL has no word for most
+    of TFX's other placeholders.
     """
     if not definition.in_containers:
         return
     for node in definition.inner:
         for predicate in definition.predicates(node):
-            yield from _objections(node, predicate)
+            for reason in sorted(set(_unsayable(predicate))):
+                yield Objection(
+                    "condition-form",
+                    node.id,
+                    "Its condition could not be evaluated as it stands",
+                    reason,
+                    "Compare a custom property: channel.future()[0].custom_property('name') == 1.",
+                )
 
 
-def _objections(node: BaseNode, predicate: Predicate) -> Iterator[Objection]:
-    # Importing it imports kfp, which only these platforms need.
-    from tfx.orchestration.kubeflow.v2.compiler_utils import placeholder_to_cel
+def _unsayable(predicate: Predicate) -> Iterator[str]:
+    kinds = {
+        implicit_channel_key(channel): str(channel.type.TYPE_NAME)
+        for channel in get_dependent_channels(predicate)
+    }
+    yield from _faults(encode_placeholder_with_channels(predicate, implicit_channel_key), kinds)
 
-    encoded = encode_placeholder_with_channels(predicate, lambda channel: "channel")
-    try:
-        placeholder_to_cel(encoded)
-    except (NotImplementedError, ValueError) as error:
-        by_value = "artifact_value_op" in str(error)
-        yield Objection(
-            "condition-form",
-            node.id,
-            "Its condition cannot be evaluated there",
-            "It reads a file, and only metadata can be read" if by_value else str(error),
-            "Compare a custom property: channel.future()[0].custom_property('name') == 1.",
-        )
-        return
-    for constant in _constants(encoded):
-        reason = _unsayable(constant)
-        if reason:
-            yield Objection(
-                "condition-form",
-                node.id,
-                f"Its condition would compare something else than {constant!r}",
-                reason,
-                "Compare a small number or a plain word.",
+
+def _faults(
+    expression: placeholder_pb2.PlaceholderExpression, kinds: dict[str, str]
+) -> Iterator[str]:
+    kind = expression.WhichOneof("expression_type")
+    if kind == "value":
+        yield from _faulty(getattr(expression.value, str(expression.value.WhichOneof("value"))))
+    elif kind == "placeholder" and expression.placeholder.key not in kinds:
+        yield "It reads something else than an artifact"
+    elif kind == "operator":
+        name = str(expression.operator.WhichOneof("operator_type"))
+        operator = getattr(expression.operator, name)
+        if name not in OPERATORS or (name == "artifact_uri_op" and operator.split):
+            yield f"CEL has no word for {name}"
+            return
+        inner = list(_inner(operator))
+        if name == "artifact_value_op":
+            yield from (
+                f"It reads a {kinds[key]}, and only metadata and simple values can be read"
+                for key in _keys(inner[0])
+                if kinds[key] not in VALUES
+            )
+        for one in inner:
+            yield from _faults(one, kinds)
+
+
+def _faulty(constant: Any) -> Iterator[str]:
+    if isinstance(constant, str) and "\n" in constant:
+        yield "A text of several lines cannot stand in it"
+    if isinstance(constant, int) and abs(constant) > EXACT_IN_DOUBLES:
+        yield f"{constant} is no double, and every number is one there"
+    if isinstance(constant, float) and not math.isfinite(constant):
+        yield f"CEL has no word for {constant}"
+
+
+def _inner(operator: Any) -> Iterator[placeholder_pb2.PlaceholderExpression]:
+    for _, value in operator.ListFields():
+        if isinstance(value, placeholder_pb2.PlaceholderExpression):
+            yield value
+        elif not isinstance(value, (str, bytes, int, float, bool)):
+            yield from (
+                one for one in value if isinstance(one, placeholder_pb2.PlaceholderExpression)
             )
 
 
-def _constants(expression: placeholder_pb2.PlaceholderExpression) -> Iterator[Any]:
-    kind = expression.WhichOneof("expression_type")
-    if kind == "value":
-        yield getattr(expression.value, expression.value.WhichOneof("value"))
-    elif kind == "operator":
-        operator = getattr(expression.operator, expression.operator.WhichOneof("operator_type"))
-        for field, value in operator.ListFields():
-            if field.message_type and field.message_type.name == "PlaceholderExpression":
-                several = isinstance(value, placeholder_pb2.PlaceholderExpression)
-                for one in [value] if several else value:
-                    yield from _constants(one)
-
-
-def _unsayable(constant: Any) -> str:
-    if isinstance(constant, str) and ("'" in constant or "\\" in constant or "\n" in constant):
-        return "TFX puts it between single quotes as it is"
-    if isinstance(constant, int) and abs(constant) > EXACT_IN_DOUBLES:
-        return "Integers are doubles there, exact up to 2^53"
-    if isinstance(constant, float) and not math.isfinite(constant):
-        return "CEL has no word for it"
-    return ""
+def _keys(expression: placeholder_pb2.PlaceholderExpression) -> Iterator[str]:
+    if expression.HasField("placeholder"):
+        yield expression.placeholder.key
+    elif expression.HasField("operator"):
+        name = str(expression.operator.WhichOneof("operator_type"))
+        for one in _inner(getattr(expression.operator, name)):
+            yield from _keys(one)

@@ -13,8 +13,9 @@ CLASS = "tfx.components.infra_validator.component.InfraValidator"
 def infra_validator(definition: Definition) -> Iterator[Objection]:
     """InfraValidator does not run in a container.
 
-    It starts a model server with Docker or in Kubernetes, and TFX's compiler for Kubeflow raises
-    NotImplementedError for it (``StepBuilder.build``).
+    It starts a model server with Docker, which a task's container has not, or in Kubernetes, for
+    which it wants the pod's variables of Kubeflow Pipelines 1 (``kube_utils.is_inside_kfp``). TFX's
+    compiler for Kubeflow raises NotImplementedError for it (``StepBuilder.build``).
     """
     if not definition.in_containers:
         return
@@ -24,6 +25,6 @@ def infra_validator(definition: Definition) -> Iterator[Objection]:
                 "infra-validator",
                 node.id,
                 "It could not start a model server",
-                "TFX does not compile InfraValidator",
+                "It needs Docker, or the variables of a pod of Kubeflow Pipelines 1",
                 "Let CanaryPusher rehearse the rollout: it starts servers of its own.",
             )

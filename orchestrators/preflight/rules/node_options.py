@@ -1,4 +1,4 @@
-"""Options of a node that no runner here follows."""
+"""Options of a node that a platform does not follow."""
 
 from __future__ import annotations
 
@@ -12,23 +12,28 @@ from tfx.dsl.experimental.node_execution_options.utils import (
 from ..definition import Definition
 from ..objection import Objection
 
-DEFAULT_STRATEGIES = (
+USUAL = (
     TriggerStrategy.TRIGGER_STRATEGY_UNSPECIFIED,
     TriggerStrategy.ALL_UPSTREAM_NODES_SUCCEEDED,
 )
 
+ON_ONE_MACHINE = (*USUAL, TriggerStrategy.ALL_UPSTREAM_NODES_COMPLETED)
+"""The strategies that Tidegate's local runner follows."""
+
 
 def node_options(definition: Definition) -> Iterator[Objection]:
-    """Of a node's execution options, retries and the timeout are followed.
+    """Of a node's execution options, retries and the timeout are followed everywhere.
 
     Trigger strategies, optional success and lifetimes are for TFX's experimental orchestrator
-    (``tfx/orchestration/experimental/core``). TFX's launcher does not read them, and its compiler
-    for Kubeflow writes none of them down.
+    (``tfx/orchestration/experimental/core``): TFX's launcher does not read them, and its compiler
+    for Kubeflow writes none of them down. The local runner follows optional success, and
+    ALL_UPSTREAM_NODES_COMPLETED.
     """
+    on_one_machine = definition.platform in ("local", "beam")
     for node in definition.nodes:
         options = node.node_execution_options
         if options is not None:
-            for option in _not_followed(options):
+            for option in _not_followed(options, on_one_machine):
                 yield Objection(
                     "node-options",
                     node.id,
@@ -38,10 +43,10 @@ def node_options(definition: Definition) -> Iterator[Objection]:
                 )
 
 
-def _not_followed(options: NodeExecutionOptions) -> Iterator[str]:
-    if options.success_optional:
+def _not_followed(options: NodeExecutionOptions, on_one_machine: bool) -> Iterator[str]:
+    if options.success_optional and not on_one_machine:
         yield "success_optional"
-    if options.trigger_strategy not in DEFAULT_STRATEGIES:
-        yield "trigger_strategy"
+    if options.trigger_strategy not in (ON_ONE_MACHINE if on_one_machine else USUAL):
+        yield f"trigger_strategy {TriggerStrategy.Name(options.trigger_strategy)}"
     if options.lifetime_start:
         yield "lifetime_start"

@@ -24,6 +24,7 @@ from . import (
     span_order,
     timeout,
     typed_properties,
+    union,
 )
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -37,6 +38,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     custom_artifact.BEHAVIOUR,
     custom_artifact.CUSTOM_PROPERTIES,
     declared_properties.BEHAVIOUR,
+    union.BEHAVIOUR,
     importing.BEHAVIOUR,
     optional_resolver.BEHAVIOUR,
     required_resolver.BEHAVIOUR,
@@ -45,6 +47,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     retry.EXHAUSTED,
     timeout.BEHAVIOUR,
     failure.BEHAVIOUR,
+    failure.INDEPENDENT,
     going_on.BEHAVIOUR,
     cache.BEHAVIOUR,
     exit_handler.BEHAVIOUR,

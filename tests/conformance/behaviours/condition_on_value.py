@@ -22,5 +22,4 @@ BEHAVIOUR = Behaviour(
     meaning="A condition may read the value that a node put out.",
     runs=[_compose],
     expected=[Observation(True, {"Source": 1, "Taken": 1})],
-    refused={"kubeflow": "condition-form"},
 )

@@ -24,5 +24,4 @@ BEHAVIOUR = Behaviour(
         )
     ],
     look=inputs_of("Reader", "card", "properties"),
-    refused={"kubeflow": "artifact-properties"},
 )

@@ -1,5 +1,6 @@
 """What runs when all else has ended."""
 
+import ast
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +23,7 @@ def _compose(fails: int):
 
 def _state(entries: Sequence[Seen]) -> Any:
     told = [entry["properties"].get("status") for entry in entries if entry["node"] == "Handler"]
-    return [json.loads(one.partition(" ")[2].strip("'"))["state"] for one in told if one]
+    return [json.loads(ast.literal_eval(one.partition(" ")[2]))["state"] for one in told if one]
 
 
 BEHAVIOUR = Behaviour(

@@ -19,7 +19,7 @@ WINDOW = range_config_pb2.RangeConfig(rolling_range=range_config_pb2.RollingRang
 
 def _compose(span: int):
     def compose(place: Place) -> Composed:
-        ingest = ExamplesStep("Ingest", place.page, Act(span=span, text=f"span {span}"))
+        ingest = ExamplesStep("Ingest", place.page, Act(custom={"span": span}, text=f"span {span}"))
         window = Resolver(
             strategy_class=SpanRangeStrategy,
             config={"range_config": WINDOW},
@@ -39,12 +39,12 @@ def _spans(entries: Sequence[Seen]) -> Any:
 
 BEHAVIOUR = Behaviour(
     name="span order",
-    meaning="Spans 1 and 2 are ingested in turn, and a window gives the newest two, newest first.",
+    meaning="Spans 1 and 2 are ingested in turn, and a window gives the newest two, oldest first.",
     runs=[_compose(1), _compose(2), _compose(3)],
     expected=[
         Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 1"]),
-        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 2", "span 1"]),
-        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 3", "span 2"]),
+        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 1", "span 2"]),
+        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 2", "span 3"]),
     ],
     look=_spans,
 )

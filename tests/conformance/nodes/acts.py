@@ -16,14 +16,12 @@ class Act:
       sleeps: seconds, before it does anything else.
       text: what it writes into its artifact.
       custom: custom properties of its artifact.
-      span: of the Examples that it makes.
     """
 
     fails: int = 0
     sleeps: float = 0.0
     text: str = ""
     custom: dict[str, Any] = dataclasses.field(default_factory=dict)
-    span: int = 0
 
     def to_json(self) -> str:
         """One line."""

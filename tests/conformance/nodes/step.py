@@ -62,8 +62,6 @@ def put_out(artifact: Artifact, act: Act) -> None:
     for key, value in act.custom.items():
         setter = {int: "int", float: "float", str: "string"}[type(value)]
         getattr(artifact, f"set_{setter}_custom_property")(key, value)
-    if isinstance(artifact, Examples):
-        artifact.span = act.span
     if isinstance(artifact, Card):
         artifact.number, artifact.label = 3, "three"
     if isinstance(artifact, (Integer, String, Boolean)):

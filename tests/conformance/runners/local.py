@@ -24,3 +24,6 @@ class Local:
         except TidegateError:
             return False
         return True
+
+    def close(self) -> None:
+        """Nothing is left open."""
