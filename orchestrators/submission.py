@@ -16,7 +16,6 @@ from .deployment import Deployment
 from .kubeflow_service.runs import run_request
 from .kubeflow_service.service import KubeflowService
 from .kubeflow_service.settings import KubeflowSettings
-from .ready_pipelines import Wishes, find_pipeline
 from .vertex.jobs import job_id, job_request
 from .vertex.service import VertexService
 from .vertex.settings import VertexSettings
@@ -59,19 +58,18 @@ def compiled_for(
                 remedy="Name the pipeline instead of its file, or leave them out.",
             )
         return read_compiled(Path(pipeline))
+    from .deployed_pipeline import deployed_pipeline
     from .kubeflow.compilation import compile_pipeline
+    from .kubeflow.images import require_pinned
+    from .preflight import require_runnable
 
     place = Deployment.from_yaml(deployment)
-    ready = find_pipeline(pipeline)(Wishes(() if span is None else (span,), config))
-    ready.adopt(place.data, place.keyset)
-    composed = ready.compose(
-        pipeline_root=place.pipeline_root, serving_root=place.serving, span=span
-    )
+    require_pinned(place.image)
+    composed = deployed_pipeline(pipeline, place, span, config)
+    require_runnable(composed, platform, deployment=place)
     with tempfile.TemporaryDirectory() as folder:
-        # Both services read JSON, and each its own version of the specification.
-        output = Path(folder) / ("pipeline.yaml" if platform == "kubeflow" else "pipeline.json")
-        compile_pipeline(composed, output, place.image, deployment=place)
-        return read_compiled(output)
+        output = Path(folder) / "pipeline.json"
+        return read_compiled(compile_pipeline(composed, output, place.image, deployment=place))
 
 
 def request_for(pipeline: CompiledPipeline, platform: str, deployment: Path) -> Request:
