@@ -132,8 +132,8 @@ def test_the_environment_has_the_wheel_and_not_the_checkout(call, installed):
     assert done.returncode == 0, done.stderr
     found, *path = done.stdout.splitlines()
     assert Path(found).is_relative_to(installed.parent.parent)
-    assert not [one for one in path if (Path(one) / "setup.py").exists()]
-    assert not [one for one in path if Path(one).resolve() in (ROOT, ROOT.parent)]
+    assert not [one for one in path if one and (Path(one) / "setup.py").exists()]
+    assert not [one for one in path if one and Path(one).resolve() in (ROOT, ROOT.parent)]
 
 
 def test_a_pipeline_compiles_and_runs_from_the_wheel(call):
