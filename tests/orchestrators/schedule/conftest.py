@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import signal
 import sqlite3
 import sys
 import time
@@ -20,6 +18,8 @@ from tidegate.orchestrators.schedule.place import SchedulePlace
 from tidegate.orchestrators.schedule.scheduler import Scheduler
 from tidegate.orchestrators.schedule.settings import Schedule
 from tidegate.orchestrators.schedule.triggers.spans import SpanTrigger
+
+from .processes import kill
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 
@@ -120,10 +120,7 @@ class Yard:
         for ledger in self.ledgers:
             ledger.close()
         for pid in self.pids:
-            try:
-                os.killpg(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            kill(pid, self.place.runs)
 
 
 @pytest.fixture
