@@ -11,7 +11,9 @@ from typing import Any
 from tfx.dsl.io import fileio
 from tfx.types.artifact import Artifact
 
-from ..components.verdict import VERDICT_FILE
+from ....components.verdict import VERDICT_FILE
+from .markup import badge, line, table
+from .report import report_frame, report_view
 
 FACTS = {
     "pushed_version": "live as version",
@@ -25,26 +27,21 @@ FACTS = {
 }
 """What of a verdict's evidence is told in a line, and in which words."""
 
-COLOURS = {"PASS": "#1a7f4b", "FAIL": "#b3261e", "INCONCLUSIVE": "#9a6700"}
-
 
 def rollout_view(artifact: Artifact) -> str:
-    """HTML with the essentials of a rollout; empty where it has no verdict yet.
+    """The essentials of a rollout, and its report below them.
 
     Args:
       artifact: a ``tidegate.Rollout``, of CanaryPusher, of a controller or of a rollback.
     """
     path = os.path.join(artifact.uri, VERDICT_FILE)
     if not fileio.exists(path):
-        return ""
+        return report_view(artifact)
     with fileio.open(path, "rb") as file:
         verdict = json.loads(file.read())
-    evidence, outcome = verdict["evidence"], verdict["outcome"]
-    return (
-        f'<p><b style="color:{COLOURS[outcome]}">{escape(outcome)}</b> '
-        f"{escape(verdict['sentence'])}</p>"
-        f"<p>{escape(' · '.join(_facts(evidence)))}</p>{_decisions(evidence)}"
-    )
+    evidence = verdict["evidence"]
+    said = f"<p>{badge(verdict['outcome'])} {escape(verdict['sentence'])}</p>"
+    return said + line(*_facts(evidence)) + _decisions(evidence) + report_frame(artifact)
 
 
 def _facts(evidence: Mapping[str, Any]) -> Iterator[str]:
@@ -58,10 +55,4 @@ def _decisions(evidence: Mapping[str, Any]) -> str:
         (one["time"][:19].replace("T", " "), one["source"], one["to"], one["reason"])
         for one in evidence.get("decisions", ())
     ]
-    if not rows:
-        return ""
-    head = "".join(f"<th>{name}</th>" for name in ("Time (UTC)", "From", "To", "Reason"))
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return table(("Time (UTC)", "From", "To", "Reason"), rows) if rows else ""
