@@ -10,6 +10,7 @@ from tfx.dsl.components.base.executor_spec import ExecutorClassSpec
 from tfx.types import standard_artifacts
 from tfx.types.channel import Channel
 from tfx.types.component_spec import ChannelParameter, ComponentSpec
+from tfx.utils import path_utils
 
 from .real_pipeline import write_model
 
@@ -23,7 +24,8 @@ class ModelWriterSpec(ComponentSpec):
 class ModelWriterExecutor(BaseExecutor):
     def Do(self, input_dict, output_dict, exec_properties):
         [examples], [model] = input_dict["examples"], output_dict["model"]
-        write_model(Path(model.uri), str(examples.get_int_custom_property("span") or examples.span))
+        span = examples.get_string_custom_property("span") or examples.span
+        write_model(Path(path_utils.serving_model_dir(model.uri)), str(span))
 
 
 class ModelWriter(BaseComponent):

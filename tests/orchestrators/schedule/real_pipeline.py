@@ -30,25 +30,22 @@ class Spans:
         from tfx.orchestration.pipeline import Pipeline
         from tfx.proto import example_gen_pb2
 
-        from tidegate.components import CanaryPusher, FilesystemTarget
+        from tidegate.components import CanaryPusher, FilesystemTarget, RolloutPolicy
+        from tidegate.pipelines.composition import only
 
         from .real_node import ModelWriter
 
-        only = example_gen_pb2.RangeConfig(
-            static_range=example_gen_pb2.StaticRange(
-                start_span_number=settings["span"], end_span_number=settings["span"]
-            )
-        )
         split = example_gen_pb2.Input.Split(name="rows", pattern="span-{SPAN}/rows.csv")
         example_gen = CsvExampleGen(
             input_base=str(self._wishes.data),
             input_config=example_gen_pb2.Input(splits=[split]),
-            range_config=only,
+            range_config=only(settings["span"]),
         )
         writer = ModelWriter(example_gen.outputs["examples"])
         pusher = CanaryPusher(
             model=writer.outputs["model"],
             target=FilesystemTarget(base_directory=str(settings["serving_root"])),
+            rollout=RolloutPolicy(without_examples="promote"),
         )
         return Pipeline(
             pipeline_name=self.name,
@@ -61,6 +58,7 @@ class Spans:
 
 def write_model(folder: Path, name: str) -> None:
     """Writes a model's files, one after the other, in half a second."""
+    folder.mkdir(parents=True)
     for number in range(WEIGHTS):
         (folder / f"weights-{number}").write_text(f"{name} {number}")
         time.sleep(0.5 / WEIGHTS)
