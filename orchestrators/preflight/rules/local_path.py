@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...deployment import Deployment
+from ...kubeflow.packages import portable
 from ..definition import Definition
 from ..objection import Objection
 
@@ -24,6 +25,8 @@ def local_path(definition: Definition) -> Iterator[Objection]:
     if not definition.in_containers or definition.deployment is None:
         return
     for node, name, value in definition.properties():
+        if isinstance(value, str) and portable(value) != value:
+            continue  # a file of a package, which the task finds wherever the package lies
         for path in sorted(set(_paths(value))):
             if not _there_too(path, definition.deployment) and os.path.exists(path):
                 yield Objection(
