@@ -29,7 +29,7 @@ def executor_module(definition: Definition) -> Iterator[Objection]:
                 yield Objection(
                     "executor-module",
                     node.id,
-                    f"{node.executor_spec.class_path} could not be imported",
+                    f"{_path(node)} could not be imported",
                     reason,
                     "Move it to a module of a package that is installed where the node runs.",
                 )
@@ -57,3 +57,8 @@ def _only_here(node: BaseComponent) -> str:
     if module in NOWHERE_ELSE or last.startswith("test_") or last.endswith("_test"):
         return f"{module} is there in this process alone"
     return ""
+
+
+def _path(node: BaseComponent) -> str:
+    executor = node.executor_spec.executor_class
+    return f"{executor.__module__}.{executor.__qualname__}"

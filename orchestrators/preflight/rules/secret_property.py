@@ -29,7 +29,7 @@ def secret_property(definition: Definition) -> Iterator[Objection]:
     """
     for node, name, value in definition.properties():
         if isinstance(value, str):
-            kind = _kind(name, value)
+            kind = secret_of(name, value)
             if kind:
                 yield Objection(
                     "secret-property",
@@ -40,7 +40,8 @@ def secret_property(definition: Definition) -> Iterator[Objection]:
                 )
 
 
-def _kind(name: str, value: str) -> str:
+def secret_of(name: str, value: str) -> str:
+    """What kind of secret the property is, by its value or its name; empty where it is none."""
     for kind, pattern in SECRETS:
         if pattern.search(value):
             return kind
