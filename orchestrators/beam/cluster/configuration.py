@@ -13,6 +13,11 @@ _METASPACE, _OVERHEAD = 256, 64
 MANAGER_HEAP_MEBIBYTES = 512
 TASK_MANAGER_HEAP_MEBIBYTES = _TASK_HEAP + _FRAMEWORK_HEAP
 
+_JOBS_AT_ONCE = 2
+"""As many nodes as run at once by default; a job that finds no slots would wait and give up."""
+
+_SLOT_WAIT_MILLISECONDS = 86_400_000
+
 _SHUFFLE_BUFFERS = 64
 """A sorting shuffle's least; Flink's 512 are for far larger parallelism."""
 
@@ -24,7 +29,7 @@ def write_configuration(folder: Path, *, manager: int, rest: int, slots: int) ->
       folder: of the process; made where it is missing.
       manager: port of the job manager.
       rest: port of its REST service.
-      slots: of each task manager.
+      slots: of each task manager, for one job.
 
     Returns:
       The folder.
@@ -54,6 +59,7 @@ def _addresses(manager: int, rest: int) -> Mapping[str, object]:
 
 def _sizes(slots: int) -> Mapping[str, object]:
     memory = "taskmanager.memory"
+    slots *= _JOBS_AT_ONCE
     return {
         "jobmanager.memory.heap.size": f"{MANAGER_HEAP_MEBIBYTES}m",
         "taskmanager.cpu.cores": float(slots),
@@ -69,6 +75,7 @@ def _sizes(slots: int) -> Mapping[str, object]:
         f"{memory}.jvm-overhead.min": f"{_OVERHEAD}m",
         f"{memory}.jvm-overhead.max": f"{_OVERHEAD}m",
         "taskmanager.network.sort-shuffle.min-buffers": _SHUFFLE_BUFFERS,
+        "slot.request.timeout": _SLOT_WAIT_MILLISECONDS,
         # Without it Flink fills one task manager before it uses the next.
         "cluster.evenly-spread-out-slots": "true",
         # The cluster has Beam's classes already; a job brings none of its own.
