@@ -1,7 +1,7 @@
 """Brings the records into line with what the backend gives a task.
 
-The backend is right: it may take a task's outputs from a cache of its own, of which no record tells,
-or give those of another attempt than the last one recorded.
+The backend is right: it may take a task's outputs from a cache of its own, of which no record
+tells, or give those of another attempt than the last one recorded.
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from tfx.proto.orchestration import pipeline_pb2, placeholder_pb2
 
@@ -43,44 +45,76 @@ def _cel(one: placeholder_pb2.PlaceholderExpression, where: str) -> str:
         return _literal(one.value)
     if kind == "placeholder":
         return f"inputs.artifacts['{one.placeholder.key}'].artifacts"
-    name = one.operator.WhichOneof("operator_type")
-    operator = getattr(one.operator, name)
-    if name == "artifact_value_op":
-        return f"inputs.parameter_values['{_key_of(operator.expression, where)}']"
-    if name == "index_op" and not operator.key:
-        return f"{_cel(operator.expression, where)}[{operator.index}]"
-    if name == "artifact_property_op":
-        return f"{_cel(operator.expression, where)}.metadata['{operator.key}']"
-    if name == "artifact_uri_op" and not operator.split:
-        return f"{_cel(operator.expression, where)}.uri"
-    if name == "concat_op":
-        return f"({' + '.join(_cel(part, where) for part in operator.expressions)})"
-    if name == "compare_op":
-        sign = _COMPARISONS[placeholder_pb2.ComparisonOperator.Operation.Name(operator.op)]
-        return f"({_cel(operator.lhs, where)} {sign} {_cel(operator.rhs, where)})"
-    if name == "unary_logical_op":
-        return f"!({_cel(operator.expression, where)})"
-    if name == "binary_logical_op":
-        sign = _CONNECTIVES[placeholder_pb2.BinaryLogicalOperator.Operation.Name(operator.op)]
-        return f"({_cel(operator.lhs, where)} {sign} {_cel(operator.rhs, where)})"
-    raise _unseen(name, where)
+    name = str(one.operator.WhichOneof("operator_type"))
+    write = _LOGIC.get(name) or _READING.get(name)
+    if write is None:
+        raise _unseen(name, where)
+    return write(getattr(one.operator, name), where)
 
 
-def _literal(value: object) -> str:
-    kind = value.WhichOneof("value")  # type: ignore[attr-defined]
+def _compared(operator: Any, where: str) -> str:
+    sign = _COMPARISONS[placeholder_pb2.ComparisonOperator.Operation.Name(operator.op)]
+    return f"({_cel(operator.lhs, where)} {sign} {_cel(operator.rhs, where)})"
+
+
+def _not(operator: Any, where: str) -> str:
+    return f"!({_cel(operator.expression, where)})"
+
+
+def _connected(operator: Any, where: str) -> str:
+    sign = _CONNECTIVES[placeholder_pb2.BinaryLogicalOperator.Operation.Name(operator.op)]
+    return f"({_cel(operator.lhs, where)} {sign} {_cel(operator.rhs, where)})"
+
+
+def _concatenated(operator: Any, where: str) -> str:
+    return f"({' + '.join(_cel(part, where) for part in operator.expressions)})"
+
+
+def _value(operator: Any, where: str) -> str:
+    inner = operator.expression.operator.index_op
+    if inner.index or not inner.expression.HasField("placeholder"):
+        raise _unseen("the value of another artifact than the first", where)
+    return f"inputs.parameter_values['{inner.expression.placeholder.key}']"
+
+
+def _item(operator: Any, where: str) -> str:
+    if operator.key:
+        raise _unseen(f"the field {operator.key!r} of a value", where)
+    return f"{_cel(operator.expression, where)}[{operator.index}]"
+
+
+def _property(operator: Any, where: str) -> str:
+    return f"{_cel(operator.expression, where)}.metadata['{operator.key}']"
+
+
+def _uri(operator: Any, where: str) -> str:
+    if operator.split:
+        raise _unseen("the URI of a split", where)
+    return f"{_cel(operator.expression, where)}.uri"
+
+
+_LOGIC: Mapping[str, Callable[[Any, str], str]] = {
+    "compare_op": _compared,
+    "unary_logical_op": _not,
+    "binary_logical_op": _connected,
+    "concat_op": _concatenated,
+}
+
+_READING: Mapping[str, Callable[[Any, str], str]] = {
+    "artifact_value_op": _value,
+    "index_op": _item,
+    "artifact_property_op": _property,
+    "artifact_uri_op": _uri,
+}
+
+
+def _literal(value: Any) -> str:
+    kind = value.WhichOneof("value")
     if kind == "string_value":
-        quoted = value.string_value.replace("\\", "\\\\")  # type: ignore[attr-defined]
-        return "'" + quoted.replace("'", "\\'") + "'"
+        # JSON's escapes are CEL's; in CEL's double quotes no other character needs one.
+        return json.dumps(value.string_value, ensure_ascii=False)
     # Metadata and parameters are JSON's numbers there, and CEL compares no int with a double.
     return str(float(getattr(value, str(kind))))
-
-
-def _key_of(expression: placeholder_pb2.PlaceholderExpression, where: str) -> str:
-    """Of ``input[0]``, the input's name."""
-    inner = expression.operator.index_op
-    if inner.index == 0 and inner.expression.HasField("placeholder"):
-        return str(inner.expression.placeholder.key)
-    raise _unseen("a value of another artifact than the first", where)
 
 
 def _unseen(what: str, where: str) -> PipelineDefinitionError:

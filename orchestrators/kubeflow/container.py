@@ -3,8 +3,8 @@
 ``python -m tidegate.orchestrators.kubeflow.container --node JSON --executor-input JSON``
 
 The first describes the node (:mod:`~tidegate.orchestrators.kubeflow.node_description`), the second
-is what the backend puts in for ``{{$}}``. Exit codes are those of the command ``tidegate``; the last
-line of standard error names the error and what to do.
+is what the backend puts in for ``{{$}}``. Exit codes are those of the command ``tidegate``; the
+last line of standard error names the error and what to do.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _exit_code(work: Callable[[], int]) -> int:
     except TidegateError as error:
         if error.__cause__ is not None:
             traceback.print_exc()
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return error.exit_code
     except Exception:
         # Python would end with 1, which here means that a gate said FAIL.

@@ -25,7 +25,7 @@ def require_pinned(image: str) -> None:
             remedy="Set image in the deployment, as registry/name@sha256:... .",
         )
     tag = _TAG.search(image)
-    if _DIGEST.search(image) or (tag is not None and tag["tag"] != "latest"):
+    if _DIGEST.search(image) or ("@" not in image and tag and tag["tag"] != "latest"):
         return
     raise ConfigError(
         "The image may change beneath the pipeline",

@@ -101,7 +101,7 @@ class NodeDescription:
         values: Mapping[str, Any] = json.loads(text)
         if values.get("format") != FORMAT:
             raise PipelineDefinitionError(
-                f"A node is described in format {values.get('format')!r}; this image reads {FORMAT}",
+                f"A node is described in format {values.get('format')!r}, not in {FORMAT}",
                 remedy="Compile the pipeline with the Tidegate that is in the image.",
             )
         return cls(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -33,7 +34,8 @@ def write_specification(spec: Message, output: Path) -> Path:
             os.fsync(file.fileno())
         aside.replace(output)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink()
         raise PipelineRootError(
             f"Cannot write the compiled pipeline: {error.strerror}",
             where=str(output),
