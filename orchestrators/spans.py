@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from ..components.errors import ConfigError, PipelineRootError, TidegateError
+from ..components.errors import ConfigError, PipelineRootError, ResumeError, TidegateError
+from .asked import Asked, asked, forget
 from .beam.jobs import beam_jobs
 from .beam.settings import BeamSettings
 from .conclusion import Conclusion, conclude
@@ -24,6 +25,8 @@ from .root import PipelineRoot
 from .run_report import RunReport, write_report
 
 if TYPE_CHECKING:
+    from tfx.orchestration.pipeline import Pipeline
+
     from .local import LocalRunner
 
 
@@ -57,18 +60,67 @@ def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = Run
     Raises:
       TidegateError: for bad input (exit code 2) or a node that broke (exit code 4).
     """
-    ready = find_pipeline(name)(wishes)
+    make = find_pipeline(name)
+    ready = make(wishes)  # what is wrong with the wishes is said before a root is made
     with PipelineRoot(root).locked() as place:
         _require_own(place, ready)
+        left = None
+        if settings.resume:
+            left = _left(place, ready.name, wishes)
+            wishes = left.wishes()
+            ready = make(wishes)
         spans, conclusion = ready.prepare(place.path), None
         with _beam_arguments(settings.beam) as arguments:
-            for span in spans:
-                conclusion = _run_span(span, ready, place, settings, arguments)
+            for place_in_turn, span in enumerate(spans):
+                latest = _latest_run(place, ready.name)
+                resume = latest.unfinished_since(left.before) if left is not None else None
+                before = left.before if left is not None and resume else latest.run_id
+                Asked.of(ready.name, spans[place_in_turn:], wishes, before).keep(place)
+                conclusion = _run_span(span, ready, place, settings, arguments, resume)
+                left = None
                 if conclusion.outcome.exit_code:
                     break
+        forget(place)
     if conclusion is None:
         raise ConfigError("There is no span to run", remedy="Put a span into the data folder.")
     return conclusion.outcome.exit_code
+
+
+def _left(place: PipelineRoot, pipeline: str, wishes: Wishes) -> Asked:
+    if wishes.spans:
+        raise ResumeError(
+            "A run that is gone on with has its spans already", remedy="Leave out --span."
+        )
+    left = asked(place, pipeline)
+    told = {
+        name: str(path.resolve()) for name, path in vars(wishes).items() if isinstance(path, Path)
+    }
+    return dataclasses.replace(left, **told)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Latest:
+    """The latest run of the pipeline in the root; none has an empty name."""
+
+    run_id: str = ""
+    has_succeeded: bool = False
+
+    def unfinished_since(self, before: str) -> str | None:
+        """Its name, where it began after the run ``before`` and is to be gone on with."""
+        return self.run_id if self.run_id != before and not self.has_succeeded else None
+
+
+def _latest_run(place: PipelineRoot, pipeline: str) -> _Latest:
+    if not place.metadata.is_file():
+        return _Latest()
+    from tfx.orchestration.metadata import sqlite_metadata_connection_config
+
+    from .local.records import SUCCEEDED, runs_of
+    from .local.store import handle_of
+
+    handle = handle_of(sqlite_metadata_connection_config(str(place.metadata)))
+    runs = runs_of(handle, pipeline)
+    return _Latest(runs[-1].run_id, runs[-1].state == SUCCEEDED) if runs else _Latest()
 
 
 def _require_own(place: PipelineRoot, ready: ReadyPipeline) -> None:
@@ -111,6 +163,7 @@ def _run_span(
     place: PipelineRoot,
     settings: RunSettings,
     arguments: Sequence[str],
+    resume: str | None,
 ) -> Conclusion:
     began = time.time()
     name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-span-{span:02d}"
@@ -119,7 +172,10 @@ def _run_span(
         console = Console(file=terminal)
         console.print(f"[bold]{ready.name}, span {span}[/]  [dim]{place.path}[/]", highlight=False)
         with console.status("Loading TensorFlow Extended"):
-            runner, pipeline = _compose(span, ready, place, arguments, Progress(console))
+            from .local import LocalRunner
+
+            pipeline = _compose(span, ready, place, arguments)
+            runner = LocalRunner(Progress(console), workers=settings.workers, resume=resume)
         report = RunReport.begun(ready.name, span, began, place)
         try:
             runner.run(pipeline)
@@ -147,11 +203,8 @@ def _compose(
     ready: ReadyPipeline,
     place: PipelineRoot,
     beam_arguments: Sequence[str],
-    progress: Progress,
-) -> tuple[LocalRunner, object]:
+) -> Pipeline:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
-
-    from .local import LocalRunner
 
     pipeline = ready.compose(
         pipeline_root=place.artifacts,
@@ -161,7 +214,7 @@ def _compose(
         beam_pipeline_args=beam_arguments,
     )
     _spare_the_collector()
-    return LocalRunner(progress), pipeline
+    return pipeline
 
 
 def _spare_the_collector() -> None:

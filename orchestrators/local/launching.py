@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from ml_metadata.proto import metadata_store_pb2
 from tfx import types
@@ -27,19 +28,31 @@ from .conditions import shut_condition
 from .store import connection_of, handle_of
 
 
-def compiled(pipeline: Pipeline, run_id: str) -> pipeline_pb2.Pipeline:
-    """TFX's intermediate representation of ``pipeline``, for the run of that name."""
+def compiled(
+    pipeline: Pipeline, run_id: str, parameters: Mapping[str, types.Property] | None = None
+) -> pipeline_pb2.Pipeline:
+    """TFX's intermediate representation of ``pipeline``, for the run of that name.
+
+    Args:
+      pipeline: the definition.
+      run_id: the run's name.
+      parameters: values of RuntimeParameters by their names; the others take their defaults.
+    """
     # What TfxRunner.run itself compiles with; it offers no way to have the result.
     definition = tfx_runner._make_pipeline_proto(pipeline)  # pylint: disable=protected-access
-    return with_run_id(definition, run_id)
+    return with_run_id(definition, run_id, parameters)
 
 
-def with_run_id(definition: pipeline_pb2.Pipeline, run_id: str) -> pipeline_pb2.Pipeline:
-    """A copy of the compiled pipeline in which the run has its name."""
+def with_run_id(
+    definition: pipeline_pb2.Pipeline,
+    run_id: str,
+    parameters: Mapping[str, types.Property] | None = None,
+) -> pipeline_pb2.Pipeline:
+    """A copy of the compiled pipeline in which the run has its name, and parameters values."""
     named = pipeline_pb2.Pipeline()
     named.CopyFrom(definition)
     runtime_parameter_utils.substitute_runtime_parameter(
-        named, {constants.PIPELINE_RUN_ID_PARAMETER_NAME: run_id}
+        named, {**(parameters or {}), constants.PIPELINE_RUN_ID_PARAMETER_NAME: run_id}
     )
     return named
 

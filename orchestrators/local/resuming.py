@@ -5,15 +5,29 @@ from __future__ import annotations
 import hashlib
 
 from tfx.orchestration import metadata
-from tfx.proto.orchestration import pipeline_pb2
+from tfx.proto.orchestration import executable_spec_pb2, pipeline_pb2
 
 from ...components.errors import ResumeError
 from .records import SUCCEEDED, RunRecord, runs_of
 
 
 def definition_digest(ir: pipeline_pb2.Pipeline) -> str:
-    """What tells one definition from another, whatever the run is called."""
-    return hashlib.sha256(ir.SerializeToString(deterministic=True)).hexdigest()
+    """What tells one definition from another, whatever the run is called.
+
+    Where Beam jobs run is no part of it: a cluster may have another address when a run goes on.
+    """
+    plain = pipeline_pb2.Pipeline()
+    plain.CopyFrom(ir)
+    deployment = pipeline_pb2.IntermediateDeploymentConfig()
+    if plain.deployment_config.Unpack(deployment):
+        for executor in deployment.executor_specs.values():
+            beam = executable_spec_pb2.BeamExecutableSpec()
+            if executor.Unpack(beam):
+                beam.ClearField("beam_pipeline_args_placeholders")
+                beam.ClearField("beam_pipeline_args")
+                executor.Pack(beam, deterministic=True)
+        plain.deployment_config.Pack(deployment, deterministic=True)
+    return hashlib.sha256(plain.SerializeToString(deterministic=True)).hexdigest()
 
 
 def require_resumable(

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 from ml_metadata.proto import metadata_store_pb2
 from tfx.dsl.components.base.base_node import BaseNode
+from tfx.orchestration import metadata
 from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 from tfx.orchestration.pipeline import Pipeline
 from tfx.proto.orchestration import pipeline_pb2
@@ -101,6 +103,7 @@ class LocalRunner(LocalDagRunner):
             reap(handle, name, root_of(ir))
             records = Records(ir, handle)
             records.begin(definition)
+            stack.push(_reaps_when_interrupted(handle, ir))
             workers = stack.enter_context(Workers(modules))
             scheduling = Scheduling(ir, graph, records, workers, self._observer, lock)
             error = self._run(scheduling, bool(self._resume))
@@ -135,6 +138,18 @@ class LocalRunner(LocalDagRunner):
         failure = scheduling.run(1)
         self.nodes += scheduling.nodes
         return error or failure
+
+
+def _reaps_when_interrupted(
+    handle: metadata.Metadata, ir: pipeline_pb2.Pipeline
+) -> Callable[..., None]:
+    """Puts on record that the nodes were stopped, when somebody stops the run from its terminal."""
+
+    def reap_then(kind: type[BaseException] | None, *_: object) -> None:
+        if kind is KeyboardInterrupt:
+            reap(handle, str(ir.pipeline_info.id), root_of(ir))
+
+    return reap_then
 
 
 def _locked(

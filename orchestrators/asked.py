@@ -1,0 +1,84 @@
+"""What a run was asked to do and has not done yet, kept in the root until it is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+from ..components.atomic import write_atomically
+from ..components.errors import ResumeError
+from .ready_pipelines import Wishes
+from .root import LOCK_FOLDER, PipelineRoot
+
+ASKED_FILE = "asked.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """The spans that are left to run, and with what.
+
+    Attributes:
+      pipeline: its name.
+      spans: that are left, the one under way first.
+      config: as in :class:`~.ready_pipelines.Wishes`; an absolute path, or empty.
+      data: likewise.
+      keyset: likewise.
+      before: the run that was the latest when the first of the spans began; empty for none.
+    """
+
+    pipeline: str
+    spans: tuple[int, ...]
+    config: str = ""
+    data: str = ""
+    keyset: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, pipeline: str, spans: tuple[int, ...], wishes: Wishes, before: str) -> Asked:
+        """What is left of what a user wishes."""
+        paths = (wishes.config, wishes.data, wishes.keyset)
+        told = [str(path.resolve()) if path is not None else "" for path in paths]
+        return cls(pipeline, tuple(spans), *told, before=before)
+
+    def wishes(self) -> Wishes:
+        """The same, as a user says it."""
+        paths = (self.config, self.data, self.keyset)
+        return Wishes(self.spans, *(Path(path) if path else None for path in paths))
+
+    def keep(self, place: PipelineRoot) -> None:
+        """Writes it into the root, whose lock is held."""
+        write_atomically(_file(place), json.dumps(dataclasses.asdict(self)))
+
+
+def asked(place: PipelineRoot, pipeline: str) -> Asked:
+    """What is left in this root.
+
+    Raises:
+      ResumeError: nothing is, or it is another pipeline's.
+    """
+    try:
+        told = json.loads(_file(place).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResumeError(
+            "There is no run to go on with",
+            where=str(place.path),
+            remedy="Leave out --resume, or give the --root of a run that did not end.",
+        ) from error
+    found = Asked(**{**told, "spans": tuple(told["spans"])})
+    if found.pipeline != pipeline:
+        raise ResumeError(
+            f"The run that did not end is of the pipeline {found.pipeline!r}",
+            where=str(place.path),
+            remedy=f"Resume that one: tidegate run {found.pipeline} --resume.",
+        )
+    return found
+
+
+def forget(place: PipelineRoot) -> None:
+    """Nothing is left."""
+    _file(place).unlink(missing_ok=True)
+
+
+def _file(place: PipelineRoot) -> Path:
+    return place.path / LOCK_FOLDER / ASKED_FILE
