@@ -8,12 +8,15 @@ import signal
 import time
 
 import pytest
+from ml_metadata.proto import metadata_store_pb2 as pb2
 
 from tidegate.components.errors import FencedError
+from tidegate.orchestrators.lineage import connect
 from tidegate.orchestrators.root import PipelineRoot
 from tidegate.orchestrators.schedule.hold import take_hold
 from tidegate.orchestrators.schedule.runs import RunState
 from tidegate.orchestrators.schedule.triggers.cron import CronTrigger
+from tidegate.orchestrators.schedule.triggers.drift import REQUEST_TYPE, DriftTrigger
 from tidegate.orchestrators.schedule.triggers.spans import SpanTrigger
 
 
@@ -220,3 +223,18 @@ def test_a_suspended_trigger_starts_nothing(yard):
     scheduler = yard.scheduler(triggers=(dataclasses.replace(SpanTrigger(), suspend=True),))
     assert yard.tick(scheduler).launched is None
     assert yard.runs() == []
+
+
+def test_a_request_for_a_new_model_starts_one_run(yard):
+    """Drift would be found and nothing done, or a model trained with every look."""
+    store = connect(yard.root / "metadata.db")
+    kind = store.put_artifact_type(pb2.ArtifactType(name=REQUEST_TYPE))
+    request = pb2.Artifact(type_id=kind, uri="/request", state=pb2.Artifact.LIVE)
+    request.custom_properties["blessed"].int_value = 1
+    [number] = store.put_artifacts([request])
+    scheduler = yard.scheduler(triggers=(DriftTrigger(cooldown_seconds=0.0),))
+    yard.drain(scheduler)
+    yard.drain(scheduler)
+    assert yard.states() == [(str(number), "COMPLETE")]
+    assert yard.runs()[0].facts == {"requests": [number]}
+    assert len(yard.starts()) == 1
