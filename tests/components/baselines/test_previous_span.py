@@ -26,6 +26,7 @@ from tidegate.components import (
     PreviousBlessedModelResolver,
     PreviousSpanResolver,
 )
+from tidegate.orchestrators.kubeflow import compile_pipeline
 
 
 class StandInExecutor(BaseExecutor):
@@ -175,7 +176,7 @@ def cached(nodes):
 
 
 def test_local_runners_get_the_real_strategies(tmp_path):
-    """Users would lose them: Kubeflow's stand-ins must not leak into TFX's own IR."""
+    """Users would lose them: the launcher handles resolvers by names that TFX alone knows."""
     compiled = Compiler().compile(make_pipeline(tmp_path))
     nodes = {one.pipeline_node.node_info.id: one.pipeline_node for one in compiled.nodes}
     for name, strategy, producer in (
@@ -195,16 +196,15 @@ def test_local_runners_get_the_real_strategies(tmp_path):
         assert producer in node.upstream_nodes
 
 
-@pytest.mark.parametrize("use_pipeline_spec_2_1", [False, True])
-def test_the_same_definition_compiles_for_kubeflow(tmp_path, use_pipeline_spec_2_1):
-    """Users would lose Kubeflow and Vertex: their compiler refuses strategies it does not know."""
-    runner = pytest.importorskip("tfx.orchestration.kubeflow.v2.kubeflow_v2_dag_runner")
-    config = runner.KubeflowV2DagRunnerConfig(
-        default_image="tidegate", use_pipeline_spec_2_1=use_pipeline_spec_2_1
-    )
-    runner.KubeflowV2DagRunner(config, str(tmp_path), "pipeline.json").run(make_pipeline(tmp_path))
-    compiled = json.loads((tmp_path / "pipeline.json").read_text())
-    executors = compiled.get("pipelineSpec", compiled)["deploymentSpec"]["executors"]
-    resolvers = {name: one["resolver"] for name, one in executors.items() if "resolver" in one}
-    queries = [query for one in resolvers.values() for query in one["outputArtifactQueries"]]
-    assert sorted(queries) == ["baseline_statistics", "model", "model_blessing"]
+def test_the_same_definition_compiles_for_kubeflow(tmp_path):
+    """Users would lose Kubeflow and Vertex, which have no resolvers of their own kind."""
+    compile_pipeline(make_pipeline(tmp_path), tmp_path / "pipeline.json", "tidegate:test")
+    compiled = json.loads((tmp_path / "pipeline.json").read_text())["pipelineSpec"]
+    for name, strategy in (
+        ("PreviousSpanResolver", "RecentSpansStrategy"),
+        ("PreviousBlessedModelResolver", "PreviousBlessedModelStrategy"),
+    ):
+        container = compiled["deploymentSpec"]["executors"][f"{name}_executor"]["container"]
+        assert strategy in container["args"][1]
+    outputs = compiled["components"]["PreviousSpanResolver"]["outputDefinitions"]["artifacts"]
+    assert set(outputs) == {"baseline_statistics"}

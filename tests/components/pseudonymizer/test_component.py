@@ -18,6 +18,7 @@ from tidegate.components.errors import KeysetError, PolicyError
 from tidegate.components.pseudonymizer.component import Pseudonymizer
 from tidegate.components.pseudonymizer.executor import Executor
 from tidegate.components.pseudonymizer.policy import Policy
+from tidegate.orchestrators.kubeflow import compile_pipeline
 
 
 @pytest.fixture
@@ -83,21 +84,14 @@ def test_splits_on_a_feature_of_ones_own_are_refused(policy):
 
 def test_it_compiles_for_kubeflow_with_its_condition_and_driver(component, tmp_path):
     """The same definition must run on Vertex AI and Kubeflow."""
-    kubeflow_v2_dag_runner = pytest.importorskip(
-        "tfx.orchestration.kubeflow.v2.kubeflow_v2_dag_runner"
-    )
     with Cond(component.passed):
         statistics = StatisticsGen(examples=component.outputs["examples"])
-    runner = kubeflow_v2_dag_runner.KubeflowV2DagRunner(
-        kubeflow_v2_dag_runner.KubeflowV2DagRunnerConfig(default_image="tidegate"),
-        output_dir=str(tmp_path),
-        output_filename="people.json",
-    )
-    runner.run(pipeline.Pipeline("people", "gs://root", components=[component, statistics]))
+    people = pipeline.Pipeline("people", "gs://root", components=[component, statistics])
+    compile_pipeline(people, tmp_path / "people.json", "tidegate:test")
     spec = json.loads((tmp_path / "people.json").read_text())["pipelineSpec"]
     container = spec["deploymentSpec"]["executors"]["Pseudonymizer_executor"]["container"]
-    assert "file_based_example_gen.driver" in json.dumps(container["lifecycle"])
-    assert Executor.__name__ in container["args"][1]
+    assert "pseudonymizer.driver.Driver" in container["args"][1]
+    assert f"pseudonymizer.executor.{Executor.__name__}" in container["args"][1]
     outputs = spec["components"]["Pseudonymizer"]["outputDefinitions"]["artifacts"]
     assert set(outputs) == {"examples", "privacy_report"}
     [task] = [one for name, one in spec["root"]["dag"]["tasks"].items() if "Statistics" in name]

@@ -21,6 +21,7 @@ from tidegate.components.pseudonymizer.erasure.ledger import add_erasures
 from tidegate.components.pseudonymizer.erasure.subjects import erasures_of
 from tidegate.components.pseudonymizer.execution_keys import PSEUDONYMIZED_EXAMPLES_KEY
 from tidegate.components.pseudonymizer.keyset_file import load_keyset, rotate_keyset
+from tidegate.orchestrators.kubeflow import compile_pipeline
 
 from .conftest import people_csv
 
@@ -48,17 +49,12 @@ def test_an_unknown_kind_of_keyset_is_refused_when_the_pipeline_is_made(tmp_path
 
 def test_it_compiles_for_kubeflow_with_its_condition(tmp_path, policy):
     """The same definition must run on Vertex AI and Kubeflow."""
-    runner_module = pytest.importorskip("tfx.orchestration.kubeflow.v2.kubeflow_v2_dag_runner")
     generator, pseudonymizer, _ = _components(tmp_path, policy, "/keys/people.json")
     with Cond(pseudonymizer.passed):
         statistics = StatisticsGen(examples=pseudonymizer.outputs[PSEUDONYMIZED_EXAMPLES_KEY])
-    runner = runner_module.KubeflowV2DagRunner(
-        runner_module.KubeflowV2DagRunnerConfig(default_image="tidegate"),
-        output_dir=str(tmp_path),
-        output_filename="people.json",
-    )
     components = [generator, pseudonymizer, statistics]
-    runner.run(pipeline.Pipeline("people", "gs://root", components=components))
+    people = pipeline.Pipeline("people", "gs://root", components=components)
+    compile_pipeline(people, tmp_path / "people.json", "tidegate:test")
     spec = json.loads((tmp_path / "people.json").read_text())["pipelineSpec"]
     outputs = spec["components"]["ExamplesPseudonymizer"]["outputDefinitions"]["artifacts"]
     assert set(outputs) == {"pseudonymized_examples", "privacy_report"}
