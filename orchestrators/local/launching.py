@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Mapping
 
@@ -20,7 +22,7 @@ from tfx.orchestration.portable.mlmd import execution_lib
 from tfx.proto.orchestration import pipeline_pb2
 from tfx.utils import telemetry_utils, typing_utils
 
-from ...components.errors import PipelineRunError, TidegateError
+from ...components.errors import PipelineRootError, PipelineRunError, TidegateError
 from ..findings import finding_of
 from ..observed import NodeState, ObservedNode
 from .beam_packages import without_packages
@@ -156,8 +158,20 @@ def named(error: Exception, name: str) -> TidegateError:
     """What a node raised, as an error that says which node it was."""
     if isinstance(error, TidegateError):
         return error
-    return PipelineRunError(
-        f"{type(error).__name__}: {str(error).strip() or 'no message'}".splitlines()[0],
-        where=name,
-        remedy="The run's log has the whole of it.",
-    )
+    said = f"{type(error).__name__}: {str(error).strip() or 'no message'}".splitlines()[0]
+    if any(words in str(error) for words in _NO_ROOM):
+        return PipelineRootError(
+            said,
+            where=name,
+            remedy="Make room on the disk of the pipeline root; nothing half-written was kept.",
+        )
+    return PipelineRunError(said, where=name, remedy="The run's log has the whole of it.")
+
+
+_NO_ROOM = (
+    os.strerror(errno.ENOSPC),
+    os.strerror(errno.EDQUOT),
+    os.strerror(errno.EROFS),
+    "database or disk is full",
+)
+"""How the kernel, through Python or TensorFlow, and SQLite say that nothing can be written."""

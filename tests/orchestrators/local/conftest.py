@@ -69,6 +69,11 @@ class TaskExecutor(BaseExecutor):
     def _fail(self, folder, what, exec_properties):
         raise RuntimeError(what)
 
+    def _fill(self, folder, mebibytes, exec_properties):
+        with open(folder / "large", "wb") as large:
+            for _ in range(mebibytes):
+                large.write(bytes(1 << 20))
+
     def _die(self, folder, number, exec_properties):
         os.kill(os.getpid(), signal.Signals[number])
 
@@ -118,6 +123,11 @@ class Place:
     def models(self, node):
         """The folders of its outputs that are there."""
         return sorted(self.root.glob(f"artifacts/{node}/model/*"))
+
+
+@pytest.fixture
+def place_at() -> type[Place]:
+    return Place
 
 
 @pytest.fixture
