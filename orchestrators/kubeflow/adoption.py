@@ -67,7 +67,8 @@ def _as_if_recorded(
         "pipeline_run": run_of(ir),
         "node": f"{pipeline}.{source.node}",
     }
-    artifacts, events = [], []
+    artifacts: list[StoredArtifact] = []
+    events: list[StoredEvent] = []
     for key, several in sorted(told.items()):
         for place, one in enumerate(several):
             event = metadata_store_pb2.Event(type=metadata_store_pb2.Event.OUTPUT)

@@ -10,8 +10,6 @@ from tfx.proto.orchestration import pipeline_pb2
 
 from .node_description import RUN_ID_PARAMETER
 
-ParameterSpec = pipeline_spec_pb2.ComponentInputsSpec.ParameterSpec
-
 _TYPES = {
     pipeline_pb2.RuntimeParameter.Type.INT: pipeline_spec_pb2.ParameterType.NUMBER_INTEGER,
     pipeline_pb2.RuntimeParameter.Type.DOUBLE: pipeline_spec_pb2.ParameterType.NUMBER_DOUBLE,
@@ -27,9 +25,11 @@ def runtime_parameters(message: Message) -> Mapping[str, pipeline_pb2.RuntimePar
     return {one.name: one for one in _found(message) if one.name != RUN_ID_PARAMETER}
 
 
-def specification_of(parameter: pipeline_pb2.RuntimeParameter) -> ParameterSpec:
+def specification_of(parameter: pipeline_pb2.RuntimeParameter) -> Message:
     """How Kubeflow declares the parameter, its default included."""
-    spec = ParameterSpec(parameter_type=_TYPES[parameter.type])
+    spec = pipeline_spec_pb2.ComponentInputsSpec.ParameterSpec(
+        parameter_type=_TYPES[parameter.type]
+    )
     kind = parameter.default_value.WhichOneof("value")
     if kind == "string_value":
         spec.default_value.string_value = parameter.default_value.string_value
@@ -41,7 +41,7 @@ def specification_of(parameter: pipeline_pb2.RuntimeParameter) -> ParameterSpec:
 def typed(parameter: pipeline_pb2.RuntimeParameter, value: object) -> int | float | str:
     """The value as its declared type: what arrives is JSON's, in which 334 may be 334.0."""
     if parameter.type == pipeline_pb2.RuntimeParameter.Type.INT:
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)  # type: ignore[call-overload]
     if parameter.type == pipeline_pb2.RuntimeParameter.Type.DOUBLE:
         return float(value)  # type: ignore[arg-type]
     return str(value)

@@ -141,7 +141,8 @@ def _take_parameters(task: Message, component: Message, description: NodeDescrip
     taken[RUN_ID_PARAMETER].parameter_type = pipeline_spec_pb2.ParameterType.STRING
     task.inputs.parameters[RUN_ID_PARAMETER].runtime_value.constant.string_value = RUN_ID
     for name, parameter in sorted(runtime_parameters(description.ir).items()):
-        taken[name].parameter_type = specification_of(parameter).parameter_type
+        taken[name].CopyFrom(specification_of(parameter))
+        taken[name].ClearField("default_value")
         task.inputs.parameters[name].component_input_parameter = name
     if description.final_status:
         taken[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from ml_metadata.proto import metadata_store_pb2
 from tfx.proto.orchestration import pipeline_pb2
@@ -102,7 +103,7 @@ def _contexts(memory: MemoryStore, execution_id: int) -> list[StoredContext]:
     ]
 
 
-def _bare(message: object) -> object:
+def _bare(message: Any) -> Any:
     """Without what only this database knows."""
     bare = type(message)()
     bare.CopyFrom(message)
