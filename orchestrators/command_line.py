@@ -19,6 +19,7 @@ from .compile_command import compile_
 from .edge.check_command import edge_check
 from .edge.export_command import export_edge
 from .emulate_command import emulate
+from .image_command import image
 from .new_command import new
 from .privacy.forget_command import forget
 from .privacy.keys_command import keys
@@ -155,6 +156,7 @@ tidegate.add_command(edge_check)
 tidegate.add_command(emulate)
 tidegate.add_command(export_edge)
 tidegate.add_command(forget)
+tidegate.add_command(image)
 tidegate.add_command(keys)
 tidegate.add_command(new)
 tidegate.add_command(policy)

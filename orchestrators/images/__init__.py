@@ -1,0 +1,1 @@
+"""Build contexts of the container images that a pipeline's tasks run in."""
