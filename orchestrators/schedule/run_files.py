@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...components.atomic import write_atomically
+from ...components.verdict import Outcome
 from .runs import Run
+
+_OUTCOMES = tuple(f"{one.value} " for one in Outcome)
 
 
 class Ended(NamedTuple):
@@ -77,9 +80,16 @@ class RunFiles:
     def ended(self) -> Ended | None:
         """How it ended; None where it did not say, because it was killed."""
         try:
-            return Ended(**json.loads(self.outcome.read_text(encoding="utf-8")))
+            ended = Ended(**json.loads(self.outcome.read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
+        return ended if ended.sentence else ended._replace(sentence=self._conclusion())
+
+    def _conclusion(self) -> str:
+        """The line of the log in which ``tidegate run`` says what its gates said."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = (one for one in reversed(lines) if one.startswith(_OUTCOMES))
+        return next(said, "")
 
 
 def write_ended(path: Path, ended: Ended) -> None:

@@ -13,7 +13,7 @@ from tidegate.orchestrators import run_command
 from tidegate.orchestrators.schedule import launched
 from tidegate.orchestrators.schedule.ending import ending_of
 from tidegate.orchestrators.schedule.launching import command_of
-from tidegate.orchestrators.schedule.run_files import Ended
+from tidegate.orchestrators.schedule.run_files import Ended, RunFiles, write_ended
 from tidegate.orchestrators.schedule.runs import Run, RunState
 from tidegate.orchestrators.schedule.settings import Schedule
 from tidegate.orchestrators.schedule.triggers.cron import CronTrigger
@@ -146,3 +146,14 @@ def test_what_was_never_launched_counts_as_no_try():
     run = dataclasses.replace(running(failures=2), state=RunState.STARTING, pid=None)
     ending = ending_of(run, None, SCHEDULE, 100.0)
     assert (ending.state, ending.failures, ending.not_before) == (RunState.WAITING, 2, 0.0)
+
+
+def test_what_the_gates_said_is_found_in_the_log(tmp_path):
+    """The status would say no more than an exit code."""
+    files = RunFiles(tmp_path, running())
+    files.log.parent.mkdir()
+    files.log.write_text("  ✓ Gate 1.0 s\nFAIL Gate said FAIL: It drifted.\n/reports/1.html\n")
+    write_ended(files.outcome, Ended(1))
+    assert files.ended() == Ended(1, "", "FAIL Gate said FAIL: It drifted.")
+    files.outcome.write_text("{")
+    assert files.ended() is None
