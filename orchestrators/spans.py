@@ -73,8 +73,10 @@ def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = Run
         with _beam_arguments(settings.beam) as arguments:
             for place_in_turn, span in enumerate(spans):
                 latest = _latest_run(place, ready.name)
-                resume = latest.unfinished_since(left.before) if left is not None else None
-                before = left.before if left is not None and resume else latest.run_id
+                # The span under way has a run of its own, unless it was killed before that began.
+                has_begun = left is not None and latest != left.before
+                resume = latest if has_begun else None
+                before = left.before if left is not None else latest
                 Asked.of(ready.name, spans[place_in_turn:], wishes, before).keep(place)
                 conclusion = _run_span(span, ready, place, settings, arguments, resume)
                 left = None
@@ -98,29 +100,18 @@ def _left(place: PipelineRoot, pipeline: str, wishes: Wishes) -> Asked:
     return dataclasses.replace(left, **told)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Latest:
-    """The latest run of the pipeline in the root; none has an empty name."""
-
-    run_id: str = ""
-    has_succeeded: bool = False
-
-    def unfinished_since(self, before: str) -> str | None:
-        """Its name, where it began after the run ``before`` and is to be gone on with."""
-        return self.run_id if self.run_id != before and not self.has_succeeded else None
-
-
-def _latest_run(place: PipelineRoot, pipeline: str) -> _Latest:
+def _latest_run(place: PipelineRoot, pipeline: str) -> str:
+    """The name of the latest run of the pipeline in the root, empty where there is none."""
     if not place.metadata.is_file():
-        return _Latest()
+        return ""
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
-    from .local.records import SUCCEEDED, runs_of
+    from .local.records import runs_of
     from .local.store import handle_of
 
     handle = handle_of(sqlite_metadata_connection_config(str(place.metadata)))
     runs = runs_of(handle, pipeline)
-    return _Latest(runs[-1].run_id, runs[-1].state == SUCCEEDED) if runs else _Latest()
+    return runs[-1].run_id if runs else ""
 
 
 def _require_own(place: PipelineRoot, ready: ReadyPipeline) -> None:
@@ -150,11 +141,14 @@ def _beam_arguments(beam: BeamSettings | None) -> Iterator[Sequence[str]]:
         yield arguments
 
 
-def _require_all_read(runner: LocalRunner, place: PipelineRoot) -> None:
-    from .beam.row_counts import require_all_read, row_counts
+def _rows_read(runner: LocalRunner, place: PipelineRoot) -> str:
+    """Says in one line that no row was lost between two nodes, or raises."""
+    from .beam.row_counts import require_all_read, row_counts, summary
 
     executions = [node.execution for node in runner.nodes if node.execution is not None]
-    require_all_read(row_counts(connect(place.metadata), executions))
+    counts = list(row_counts(connect(place.metadata), executions))
+    require_all_read(counts)
+    return summary(counts)
 
 
 def _run_span(
@@ -175,12 +169,14 @@ def _run_span(
             from .local import LocalRunner
 
             pipeline = _compose(span, ready, place, arguments)
-            runner = LocalRunner(Progress(console), workers=settings.workers, resume=resume)
+            runner = LocalRunner(
+                Progress(console), workers=settings.workers, resume=resume, finished_too=True
+            )
         report = RunReport.begun(ready.name, span, began, place)
         try:
             runner.run(pipeline)
             if settings.beam is not None:
-                _require_all_read(runner, place)
+                console.print(f"  [dim]{_rows_read(runner, place)}[/]", soft_wrap=True)
         except TidegateError as error:
             broken = report.ended(runner, None, str(error))
             console.print(f"  [dim]log {log}[/]", highlight=False, soft_wrap=True)

@@ -12,15 +12,20 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import pyarrow.parquet
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from ...components.errors import PipelineRunError
 
-_READERS = ("ExampleStatistics", "Examples")
-"""Types of artifacts that account for each row of the examples they are made of."""
+_ACCOUNTS = ("statistics", "transformed_examples")
+"""The outputs of TFX's components that account for each row of the examples they are made of."""
 
+_SAMPLED = '"_sample_rate": 0.'
+"""In the options of a StatisticsGen that was asked to look at some rows only."""
+
+_PARQUET = b"PAR1"
 _FRAME = struct.Struct("<QI")
 _CHECKSUM_BYTES = 4
 _INPUTS = (metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.DECLARED_INPUT)
@@ -60,6 +65,12 @@ def require_all_read(counts: Iterable[RowCount]) -> None:
             )
 
 
+def summary(counts: Iterable[RowCount]) -> str:
+    """The counts in one line; empty where there are none."""
+    told = [f"{one.node} {one.split} {one.read:,}" for one in counts]
+    return f"Every row that was written was read: {', '.join(told)}." if told else ""
+
+
 def row_counts(store: MetadataStore, executions: Iterable[int]) -> Iterator[RowCount]:
     """Counts what each execution read of the examples it was given.
 
@@ -72,16 +83,12 @@ def row_counts(store: MetadataStore, executions: Iterable[int]) -> Iterator[RowC
     """
     written: dict[str, Mapping[str, int]] = {}
     for execution in executions:
-        given, made = _artifacts(store, execution)
-        for examples in (one for one in given if one.type == "Examples"):
-            for output in (one for one in made if one.type in _READERS):
-                if examples.uri not in written:
-                    written[examples.uri] = examples_by_split(examples)
-                read = _read_by_split(output)
-                for split in sorted(read.keys() & written[examples.uri].keys()):
-                    yield RowCount(
-                        _node(store, execution), split, written[examples.uri][split], read[split]
-                    )
+        for examples, output in _pairs(store, execution):
+            if examples.uri not in written:
+                written[examples.uri] = examples_by_split(examples)
+            there, read = written[examples.uri], _read_by_split(output)
+            for split in sorted(read.keys() & there.keys()):
+                yield RowCount(_node(store, execution), split, there[split], read[split])
 
 
 def examples_by_split(examples: metadata_store_pb2.Artifact) -> Mapping[str, int]:
@@ -115,10 +122,13 @@ def _folders(artifact: metadata_store_pb2.Artifact) -> Mapping[str, Path]:
 
 
 def _records(path: Path) -> int:
-    """Counts a TFRecord file's records by their frames, without TensorFlow.
+    """Counts a file's records: those of a TFRecord file by their frames, without TensorFlow.
 
     TensorFlow's runtime must not start in a process from which nodes are forked.
     """
+    with open(path, "rb") as file:
+        if file.read(len(_PARQUET)) == _PARQUET:
+            return int(pyarrow.parquet.read_metadata(path).num_rows)
     opener = gzip.open if path.suffix == ".gz" else open
     count = 0
     with opener(path, "rb") as file:
@@ -129,13 +139,26 @@ def _records(path: Path) -> int:
     return count
 
 
-def _artifacts(
+def _pairs(
     store: MetadataStore, execution: int
-) -> tuple[list[metadata_store_pb2.Artifact], list[metadata_store_pb2.Artifact]]:
+) -> list[tuple[metadata_store_pb2.Artifact, metadata_store_pb2.Artifact]]:
+    """The examples that an execution was given, each with what it made of all their rows."""
+    [record] = store.get_executions_by_id([execution])
+    if _SAMPLED in record.custom_properties["stats_options_json"].string_value:
+        return []
     events = store.get_events_by_execution_ids([execution])
     given = [event.artifact_id for event in events if event.type in _INPUTS]
-    made = [event.artifact_id for event in events if event.type in _OUTPUTS]
-    return store.get_artifacts_by_id(given), store.get_artifacts_by_id(made)
+    made = [
+        event.artifact_id
+        for event in events
+        if event.type in _OUTPUTS and event.path.steps and event.path.steps[0].key in _ACCOUNTS
+    ]
+    return [
+        (examples, output)
+        for examples in store.get_artifacts_by_id(given)
+        if examples.type == "Examples"
+        for output in store.get_artifacts_by_id(made)
+    ]
 
 
 def _node(store: MetadataStore, execution: int) -> str:

@@ -6,13 +6,15 @@ import gzip
 import json
 import struct
 
+import pyarrow.parquet
 import pytest
+import tensorflow_data_validation as tfdv
 from ml_metadata.metadata_store import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
 from tidegate.components.errors import PipelineRunError
-from tidegate.orchestrators.beam.row_counts import RowCount, require_all_read, row_counts
+from tidegate.orchestrators.beam.row_counts import RowCount, require_all_read, row_counts, summary
 
 
 class Run:
@@ -49,16 +51,18 @@ class Run:
             (folder / "FeatureStats.pb").write_bytes(told.SerializeToString())
         return self._artifact("ExampleStatistics", name, rows)
 
-    def execution(self, node, given, made):
+    def execution(self, node, given, made, key="statistics", **properties):
         """The execution of a node that read one artifact and made another."""
         context = metadata_store_pb2.Context(type_id=self._node, name=f"flights.{node}")
         execution = metadata_store_pb2.Execution(type_id=self._execution)
+        for name, value in properties.items():
+            execution.custom_properties[name].string_value = value
         number, _, _ = self.store.put_execution(execution, [], [context])
-        kinds = ((given, metadata_store_pb2.Event.INPUT), (made, metadata_store_pb2.Event.OUTPUT))
-        self.store.put_events(
-            metadata_store_pb2.Event(artifact_id=artifact.id, execution_id=number, type=kind)
-            for artifact, kind in kinds
-        )
+        events = metadata_store_pb2.Event
+        read = events(artifact_id=given.id, execution_id=number, type=events.INPUT)
+        wrote = events(artifact_id=made.id, execution_id=number, type=events.OUTPUT)
+        wrote.path.steps.add().key = key
+        self.store.put_events([read, wrote])
         return number
 
     def _artifact(self, kind, name, rows):
@@ -93,6 +97,7 @@ def test_equal_counts_are_told_by_node_and_split(run):
         RowCount("StatisticsGen", "train", 20, 20),
     ]
     require_all_read(counts)
+    assert summary(counts).endswith("read: StatisticsGen eval 7, StatisticsGen train 20.")
 
 
 def test_rows_that_statistics_lack_end_the_run(run):
@@ -106,7 +111,8 @@ def test_rows_that_statistics_lack_end_the_run(run):
 def test_rows_that_a_transformation_lost_end_the_run(run):
     """A model would be trained on fewer rows than were published."""
     examples = run.examples("examples", {"train": 12})
-    execution = run.execution("Transform", examples, run.examples("transformed", {"train": 11}))
+    transformed = run.examples("transformed", {"train": 11})
+    execution = run.execution("Transform", examples, transformed, "transformed_examples")
     with pytest.raises(PipelineRunError, match=r"read 11 of the 12 rows .*\(Transform\)"):
         require_all_read(_counts(run, execution))
 
@@ -123,3 +129,29 @@ def test_nodes_that_read_no_examples_are_passed_over(run):
     statistics = run.statistics("statistics", {"train": 20})
     execution = run.execution("Other", statistics, run.statistics("another", {"train": 1}))
     assert _counts(run, execution) == []
+
+
+def test_a_node_of_the_users_that_draws_some_rows_is_no_loss(run):
+    """Only TFX's own nodes are known to make one row of each."""
+    examples = run.examples("examples", {"train": 12})
+    drawn = run.examples("drawn", {"train": 5})
+    assert _counts(run, run.execution("Sampler", examples, drawn, "examples")) == []
+
+
+def test_statistics_of_a_sample_are_no_loss(run):
+    """StatsOptions(sample_rate=0.5) is what its user asked for."""
+    examples = run.examples("examples", {"train": 12})
+    options = tfdv.StatsOptions(sample_rate=0.5).to_json()
+    execution = run.execution(
+        "StatisticsGen", examples, run.statistics("s", {"train": 6}), stats_options_json=options
+    )
+    assert _counts(run, execution) == []
+
+
+def test_examples_in_parquet_are_counted(run, tmp_path):
+    """TFX's other format of examples."""
+    examples = run.examples("examples", {"train": 0})
+    table = pyarrow.table({"late": [0, 1, 1]})
+    pyarrow.parquet.write_table(table, tmp_path / "examples" / "Split-train" / "data.parquet")
+    execution = run.execution("StatisticsGen", examples, run.statistics("s", {"train": 3}))
+    assert _counts(run, execution) == [RowCount("StatisticsGen", "train", 3, 3)]
