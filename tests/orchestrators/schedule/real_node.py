@@ -12,6 +12,8 @@ from tfx.types.channel import Channel
 from tfx.types.component_spec import ChannelParameter, ComponentSpec
 from tfx.utils import path_utils
 
+from tidegate.components.span_lineage import noted_span
+
 from .real_pipeline import write_model
 
 
@@ -24,7 +26,7 @@ class ModelWriterSpec(ComponentSpec):
 class ModelWriterExecutor(BaseExecutor):
     def Do(self, input_dict, output_dict, exec_properties):
         [examples], [model] = input_dict["examples"], output_dict["model"]
-        span = examples.get_string_custom_property("span") or examples.span
+        span = noted_span(examples.mlmd_artifact)
         write_model(Path(path_utils.serving_model_dir(model.uri)), str(span))
 
 
