@@ -55,6 +55,13 @@ from .root_option import root_option
 @click.option("--cold", is_flag=True, help="A new process for each task, as on a cluster.")
 @click.option("--no-cache", is_flag=True, help="Run every task, also one that has run before.")
 @click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="How many tasks may run at once.",
+)
+@click.option(
     "--path",
     "paths",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -72,6 +79,7 @@ def emulate(
     backend: str,
     cold: bool,
     no_cache: bool,
+    workers: int,
     paths: tuple[Path, ...],
 ) -> None:
     """Run PIPELINE as Kubeflow Pipelines would, each task by its own container's command.
@@ -94,6 +102,7 @@ def emulate(
             backend=backend,
             parameters=dict(_parameter(one) for one in parameters),
             cache=not no_cache,
+            workers=workers,
             variables=_variables(paths),
         )
     )

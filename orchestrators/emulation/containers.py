@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import time
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class ContainerRunner:
       cache: whether tasks of earlier runs may stand in for this one's.
       timeout: seconds for one attempt; None for no end.
       variables: that the image sets.
+      abandoned: set when the run is interrupted, so that nothing is tried again.
     """
 
     backend: Backend
@@ -50,6 +51,12 @@ class ContainerRunner:
     cache: bool
     timeout: float | None
     variables: Mapping[str, str]
+    abandoned: threading.Event = dataclasses.field(default_factory=threading.Event)
+
+    def abandon(self) -> None:
+        """Ends what runs; nothing is tried again."""
+        self.abandoned.set()
+        self.commander.close()
 
     def run(self, task: TaskSpec, inputs: Mapping[str, Any], job: Mapping[str, str]) -> TaskOutcome:
         """Runs the task to its end.
@@ -81,10 +88,9 @@ class ContainerRunner:
                 artifacts, parameters = self._attempt(task, inputs, job, hooked, attempt)
             except PipelineRunError as error:
                 wait = next(waits, None)
-                if wait is None:
+                if wait is None or self.abandoned.wait(wait):
                     failure = TaskOutcome(task.name, TaskState.FAILED, error=str(error))
                     return dataclasses.replace(failure, attempts=attempt, log=str(self._log(task)))
-                time.sleep(wait)
                 continue
             return TaskOutcome(
                 task.name,
@@ -153,6 +159,8 @@ class ContainerRunner:
             {**self.variables, **own},
             plain=not own,
         )
+        if self.abandoned.is_set():
+            raise PipelineRunError("The run was interrupted before it", where=task.name)
         try:
             code = self.commander.run(command, self.timeout)
         except TimeoutError as error:

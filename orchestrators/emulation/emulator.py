@@ -173,12 +173,9 @@ class _Run:
             self._backend.stops_at_failure,
             self._observer.started,
             self._ended,
+            self._containers.abandon,
         )
-        try:
-            whole = graphs.run("", self._specification.root, self._record.parameters, {})
-        except BaseException:
-            commander.close()
-            raise
+        whole = graphs.run("", self._specification.root, self._record.parameters, {})
         self._record.state = whole.state.value
         self._record.write(self._folder)
         return Emulated(self.run_id, self._folder, tuple(self._nodes), self._record.tasks)

@@ -30,6 +30,7 @@ class GraphRunner:
       stops_at_failure: whether nothing begins after a failure.
       started: told of each task that begins.
       ended: told of each task that ended.
+      abandon: ends what runs, when the run itself is interrupted.
     """
 
     def __init__(
@@ -40,11 +41,12 @@ class GraphRunner:
         stops_at_failure: bool,
         started: Callable[[str], None],
         ended: Callable[[TaskOutcome], None],
+        abandon: Callable[[], None],
     ) -> None:
         self._run, self._job, self._stops = run, job, stops_at_failure
         self._places = threading.Semaphore(workers)
         self._telling = threading.Lock()
-        self._started, self._ended = started, ended
+        self._started, self._ended, self._abandon = started, ended, abandon
 
     def run(
         self,
@@ -60,14 +62,18 @@ class GraphRunner:
         running: dict[concurrent.futures.Future[TaskOutcome], str] = {}
         # A thread a task, most of which wait: for a place, or for what a nested graph does.
         with concurrent.futures.ThreadPoolExecutor(max_workers=len(dag.tasks)) as pool:
-            while waiting or running:
-                for task in self._begin(waiting, outcomes):
-                    running[pool.submit(self._task, task, around)] = task.name
-                done, _ = concurrent.futures.wait(
-                    running, return_when=concurrent.futures.FIRST_COMPLETED
-                )
-                for future in done:
-                    outcomes[running.pop(future)] = future.result()
+            try:
+                while waiting or running:
+                    for task in self._begin(waiting, outcomes):
+                        running[pool.submit(self._task, task, around)] = task.name
+                    done, _ = concurrent.futures.wait(
+                        running, return_when=concurrent.futures.FIRST_COMPLETED
+                    )
+                    for future in done:
+                        outcomes[running.pop(future)] = future.result()
+            except BaseException:
+                self._abandon()  # before the threads are waited for
+                raise
         return _summed_up(name, dag, outcomes)
 
     def _begin(
@@ -99,10 +105,10 @@ class GraphRunner:
             inputs = inputs_of(task, around)
             if task.condition and not task.condition({"inputs": inputs}):
                 return self._skip(task)
+            artifacts = {key: of["artifacts"] for key, of in inputs["artifacts"].items()}
+            return self.run(task.name, task.dag, inputs["parameterValues"], artifacts)
         except TidegateError as error:
             return TaskOutcome(task.name, TaskState.FAILED, error=str(error))
-        artifacts = {key: of["artifacts"] for key, of in inputs["artifacts"].items()}
-        return self.run(task.name, task.dag, inputs["parameterValues"], artifacts)
 
     def _leaf(self, task: TaskSpec, around: Surroundings) -> TaskOutcome:
         began = time.monotonic()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...components.atomic import write_atomically
+from ...components.errors import PipelineRootError
 from .outcomes import TaskOutcome, TaskState
 
 RUN_FILE = "run.json"
@@ -35,8 +36,19 @@ class RunRecord:
     tasks: dict[str, TaskOutcome] = dataclasses.field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
-        """Writes it into the run's folder, wholly or not at all."""
-        write_atomically(folder / RUN_FILE, json.dumps(dataclasses.asdict(self), indent=2))
+        """Writes it into the run's folder, wholly or not at all.
+
+        Raises:
+          PipelineRootError: where there is no room, or no permission.
+        """
+        try:
+            write_atomically(folder / RUN_FILE, json.dumps(dataclasses.asdict(self), indent=2))
+        except OSError as error:
+            raise PipelineRootError(
+                f"The record of the run cannot be written: {error.strerror}",
+                where=str(folder),
+                remedy="Make room, or give another --root.",
+            ) from error
 
 
 class Records:
@@ -65,9 +77,16 @@ class Records:
 
 
 def _read(path: Path) -> RunRecord:
-    values = json.loads(path.read_text(encoding="utf-8"))
-    tasks = {
-        name: TaskOutcome(**{**one, "state": TaskState(one["state"])})
-        for name, one in values.pop("tasks").items()
-    }
-    return RunRecord(**values, tasks=tasks)
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        tasks = {
+            name: TaskOutcome(**{**one, "state": TaskState(one["state"])})
+            for name, one in values.pop("tasks").items()
+        }
+        return RunRecord(**values, tasks=tasks)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise PipelineRootError(
+            f"The record of an earlier run cannot be read: {type(error).__name__}: {error}",
+            where=str(path),
+            remedy="Move its folder away, or give another --root.",
+        ) from error

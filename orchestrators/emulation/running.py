@@ -35,6 +35,7 @@ def run_emulation(
     backend: str = "kubeflow",
     parameters: Mapping[str, Any] = {},
     cache: bool = True,
+    workers: int = 2,
     variables: Mapping[str, str] = {},
 ) -> int:
     """Emulates one span after another, and stops at the first that does not pass.
@@ -47,6 +48,7 @@ def run_emulation(
       backend: which one is emulated.
       parameters: of the pipeline.
       cache: whether the backend's cache is on.
+      workers: how many tasks may run at once.
       variables: that the image sets.
 
     Returns:
@@ -79,6 +81,7 @@ def run_emulation(
                     parameters=_parameters(spec, place, parameters),
                     cache=cache,
                     backend=backend,
+                    workers=workers,
                     variables=variables,
                     commander=commander,
                 )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tidegate.components.errors import PipelineDefinitionError
+from tidegate.components.errors import PipelineDefinitionError, PipelineRootError
 from tidegate.orchestrators.emulation import emulate
 
 BLESSED = 'schema_title="tfx.ModelBlessing" AND state=LIVE AND metadata.blessed.number_value=1'
@@ -188,3 +188,11 @@ def test_a_hook_sets_parameters_and_metadata_on_vertex_alone(run, compiled, task
     assert told(done, "first")["inputs"]["parameterValues"] == {"span": span}
     metadata = done.outcomes["first"].artifacts["model"][0]["metadata"]
     assert metadata == ({"span": 9} if backend == "vertex" else {})
+
+
+def test_a_record_that_cannot_be_read_is_named(run, compiled, task):
+    """What earlier runs left would be missed, or the run would end with a traceback."""
+    done = run(compiled(first=task("true")))
+    (done.folder / "run.json").write_text("{")
+    with pytest.raises(PipelineRootError, match=r"run\.json"):
+        run(compiled(first=task("true")))

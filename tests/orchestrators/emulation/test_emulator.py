@@ -334,6 +334,31 @@ def test_tasks_end_with_an_emulation_that_is_killed(compiled, task, tmp_path):
     _until(lambda: not _alive(int(pid.read_text())))
 
 
+def test_an_interrupted_emulation_ends_at_once_and_begins_nothing(compiled, task, tmp_path):
+    """Whoever presses Ctrl-C would wait for a training to end, and for the next one."""
+    begun = tmp_path / "begun"
+    hangs = task("sh", "-c", f"echo x >> {begun}; sleep 60", retries=3)
+    (tmp_path / "spec.json").write_text(json.dumps(compiled(a=hangs, b=hangs, c=hangs)))
+    script = textwrap.dedent(
+        f"""
+        import json, pathlib, signal
+        from tidegate.orchestrators.emulation import emulate
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        here = pathlib.Path({str(tmp_path)!r})
+        emulate(json.loads((here / "spec.json").read_text()), here / "root", warm=False)
+        """
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
+    try:
+        _until(lambda: begun.exists() and begun.read_text() == "x\nx\n")
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert "KeyboardInterrupt" in error
+    assert begun.read_text() == "x\nx\n"
+
+
 def test_the_record_of_a_run_tells_what_became_of_it(run, compiled, task):
     """A later run finds artifacts by it, and a person what happened."""
     done = run(compiled(first=task(puts_out={"model": {"a": 1.5}}), bad=task("false")))
