@@ -17,9 +17,15 @@ Seen = Mapping[str, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """Where the runs of one behaviour leave what they make."""
+    """Where the runs of one behaviour leave what they make.
+
+    Attributes:
+      folder: a new one for each behaviour and runner.
+      beam_pipeline_args: where the runner has Beam's jobs run.
+    """
 
     folder: Path
+    beam_pipeline_args: Sequence[str] = ()
 
     @property
     def page(self) -> Path:
@@ -36,6 +42,7 @@ class Place:
             metadata_connection_config=sqlite_metadata_connection_config(
                 str(self.folder / "metadata.db")
             ),
+            beam_pipeline_args=list(self.beam_pipeline_args),
             **{"enable_cache": False, **settings},
         )
 
@@ -87,9 +94,15 @@ class Behaviour:
 
 
 class Runner(Protocol):
-    """One way to run pipelines, each in a place of its own."""
+    """One way to run pipelines, each in a place of its own.
+
+    Attributes:
+      platform: as the preflight calls it.
+      beam_pipeline_args: where Beam's jobs run.
+    """
 
     platform: str
+    beam_pipeline_args: tuple[str, ...]
 
     def run(self, composed: Composed, place: Place) -> bool:
         """Runs it to its end; whether the runner says that it succeeded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 from tidegate.orchestrators.preflight import objections
@@ -20,7 +21,7 @@ def observe(behaviour: Behaviour, runner: Runner, place: Place) -> Outcome:
         composed = compose(place)
         found = objections(composed.pipeline, runner.platform, exit_handler=composed.exit_handler)
         if found:
-            print(*found, sep="\n")  # what a failing test needs to tell
+            logging.getLogger(__name__).warning("%s", "\n".join(map(str, found)))
             return f"refused: {', '.join(sorted({one.rule for one in found}))}"
         before = 0 if behaviour.together else len(journal.entries(place.page))
         succeeded = runner.run(composed, place)

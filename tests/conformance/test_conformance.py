@@ -25,6 +25,6 @@ def test_it_means_the_same_or_is_refused(
     behaviour: Behaviour, runner: Runner, tmp_path: Path
 ) -> None:
     """Else a pipeline that was tried on one runner would do something else on another."""
-    observed = observe(behaviour, runner, Place(tmp_path))
+    observed = observe(behaviour, runner, Place(tmp_path, runner.beam_pipeline_args))
 
     assert observed == expected(behaviour, runner.platform), behaviour.meaning

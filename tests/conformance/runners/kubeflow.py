@@ -20,6 +20,7 @@ class Kubeflow:
     """The emulated backend; all runs of a place share its records."""
 
     platform = "kubeflow"
+    beam_pipeline_args: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         """Starts the process whose forks all tasks of all runs are."""

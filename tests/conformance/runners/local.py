@@ -12,6 +12,7 @@ class Local:
     """Tidegate's own local runner."""
 
     platform = "local"
+    beam_pipeline_args: tuple[str, ...] = ()
 
     def run(self, composed: Composed, place: Place) -> bool:
         """Runs it to its end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidegate.components.errors import TidegateError
+from tidegate.orchestrators.notebook import NotebookContext
 
 from ..behaviour import Composed, Place
 
@@ -11,11 +12,10 @@ class Notebook:
     """A cell for each node; after one that fails, the cells below it are run all the same."""
 
     platform = "notebook"
+    beam_pipeline_args: tuple[str, ...] = ()
 
     def run(self, composed: Composed, place: Place) -> bool:
         """Runs every cell."""
-        from tidegate.orchestrators.notebook import NotebookContext
-
         del place
         context = NotebookContext.of(composed.pipeline)
         succeeded = True

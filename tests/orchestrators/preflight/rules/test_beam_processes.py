@@ -21,7 +21,7 @@ def test_several_processes_are_refused_however_they_are_asked_for(
     place: Place, arguments: list[str]
 ) -> None:
     """Else statistics may leave out a third of the rows."""
-    pipeline = place.pipeline(Counting(1), beam_pipeline_args=arguments)
+    pipeline = Place(place.folder, arguments).pipeline(Counting(1))
 
     [objection] = beam_processes(Definition(pipeline, "local"))
 
@@ -42,6 +42,6 @@ def test_threads_are_not(place: Place) -> None:
     """Else a run could not use a second processor."""
     threads = ["--direct_running_mode=multi_threading", "--direct_num_workers=2"]
 
-    pipeline = place.pipeline(Counting(1), beam_pipeline_args=threads)
+    pipeline = Place(place.folder, threads).pipeline(Counting(1))
 
     assert not [*beam_processes(Definition(pipeline, "local"))]
