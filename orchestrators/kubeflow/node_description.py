@@ -89,7 +89,9 @@ class NodeDescription:
             "modules": sorted(self.modules),
             "finalStatus": self.final_status,
         }
-        return json.dumps(values, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+        # A backend would put values in for its placeholders, which a user's text may look like.
+        return text.replace("{{$", "{{\\u0024")
 
     @classmethod
     def from_json(cls, text: str) -> NodeDescription:
