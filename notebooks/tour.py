@@ -12,23 +12,79 @@
 # ---
 
 # %% [markdown]
-# # A tour of a finished run
+# # A tour of flights
 #
-# `make demo` runs the flights pipeline over January and February. This notebook opens what it left:
-# the artifacts, what each gate said, and the way from the data to the pushed version.
+# First the flights pipeline is run node by node over January, as far as its drift gate. Then a
+# finished run is opened: what each gate said, and the way from the data to the pushed version.
 #
-# Set `TIDEGATE_ROOT` to look at another pipeline root.
+# `make demo` leaves the finished run. Set `TIDEGATE_ROOT` to look at another pipeline root.
 
 # %%
 import os
+import tempfile
 from pathlib import Path
 
 from IPython.display import HTML, Markdown, display
+from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
 from tidegate.components.artifacts import read_verdict
 from tidegate.orchestrators.lineage import chain_of, connect, pushed_versions
+from tidegate.orchestrators.notebook import NotebookContext
+from tidegate.orchestrators.ready_pipelines import Wishes, find_pipeline
 from tidegate.orchestrators.root import PipelineRoot
 
+# %% [markdown]
+# ## Node by node
+#
+# The pipeline is the one that `tidegate run flights` runs, on the flights that come with Tidegate.
+# A `NotebookContext` takes it as it is.
+
+# %%
+place = Path(tempfile.mkdtemp(prefix="flights-"))
+flights = find_pipeline("flights")(Wishes(spans=[1]))
+flights.prepare(place)
+context = NotebookContext.of(
+    flights.compose(
+        span=1,
+        pipeline_root=place / "artifacts",
+        serving_root=place / "serving",
+        metadata_connection_config=sqlite_metadata_connection_config(str(place / "metadata.db")),
+    )
+)
+nodes = context.nodes
+list(nodes)
+
+# %% [markdown]
+# The Pseudonymizer takes raw flights and puts out examples that name no aircraft, with a report on
+# what it did to each column.
+
+# %%
+context.run(nodes["Pseudonymizer"])
+
+# %%
+context.run(nodes["StatisticsGen"])
+
+# %%
+context.run(nodes["CuratedSchema"])
+
+# %% [markdown]
+# Resolvers look into what earlier runs made. There are none in this root, so they find nothing.
+
+# %%
+for name in ("PreviousSpan", "SpanHistory", "LiveModel"):
+    print(context.run(nodes[name]))
+
+# %% [markdown]
+# So the drift gate has nothing to compare January with, and says so. What stands behind the gate
+# runs or is skipped as it is in a whole run.
+
+# %%
+context.run(nodes["DriftChecker"])
+
+# %% [markdown]
+# # A finished run
+
+# %%
 root = PipelineRoot(os.environ.get("TIDEGATE_ROOT", "../build/demo")).existing()
 store = connect(root.metadata)
 

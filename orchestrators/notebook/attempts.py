@@ -11,7 +11,7 @@ from types import FrameType
 
 from tfx.proto.orchestration import pipeline_pb2
 
-from ...components.errors import NodeTimeoutError, PreflightError, TidegateError, UsageError
+from ...components.errors import NodeTimeoutError, PreflightError, TidegateError
 from ..local.launching import launch_node, node_of
 from ..observed import ObservedNode
 
@@ -23,17 +23,15 @@ def launch(ir: pipeline_pb2.Pipeline, node_id: str) -> ObservedNode:
       TidegateError: what its last attempt raised; a NodeTimeoutError where it took too long.
     """
     options = node_of(ir, node_id).execution_options
-    for attempt in range(1, options.max_execution_retries + 1):
+    attempt = 1
+    while True:
         try:
             with _within(options.execution_timeout_sec, node_id):
                 return dataclasses.replace(launch_node(ir, node_id), attempts=attempt)
-        except UsageError:
-            raise  # the same input would be refused again
         except TidegateError:
-            continue
-    with _within(options.execution_timeout_sec, node_id):
-        attempts = options.max_execution_retries + 1
-        return dataclasses.replace(launch_node(ir, node_id), attempts=attempts)
+            if attempt > options.max_execution_retries:
+                raise
+            attempt += 1
 
 
 @contextlib.contextmanager

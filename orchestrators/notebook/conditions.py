@@ -1,32 +1,43 @@
-"""The conditions of a compiled node, in words that a notebook can show."""
+"""Conditions in words that a notebook can show."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
-from tfx.dsl.compiler.placeholder_utils import debug_str
 from tfx.proto.orchestration import pipeline_pb2
 
-_INPUT = re.compile(r'input\("_(?P<node>[^"]+)\.(?P<key>[^".]+)"\)(\[0\])?')
+from .inputs import producer_of
+
+_INPUT = re.compile(r'input\("(?P<key>[^"]+)"\)(\[0\])?')
 _PROPERTY = re.compile(r'\.(custom_)?property\("(?P<name>[^"]+)"\)')
 
 
-def conditions_of(node: pipeline_pb2.PipelineNode) -> tuple[str, ...]:
-    """Each condition that the node stands under, as ``DriftChecker.drift_verdict.blessed == 1``."""
-    conditionals = node.inputs.conditionals
-    said = [debug_str(conditionals[name].placeholder_expression) for name in sorted(conditionals)]
-    return tuple(_in_words(one) for one in said)
+def in_words(said: str, node: pipeline_pb2.PipelineNode) -> str:
+    """A text in which TFX's words for a condition are those of a pipeline's definition.
+
+    ``(input("_Gate.verdict")[0].custom_property("blessed") == "1")`` becomes
+    ``Gate.verdict.blessed == 1``.
+
+    Args:
+      said: the text.
+      node: compiled, whose inputs the condition names.
+    """
+    sources = _sources(node)
+    words = _INPUT.sub(lambda found: ".".join(sources.get(found["key"], (found["key"],))), said)
+    words = re.sub(r'"(-?\d+(\.\d+)?)"', r"\1", _PROPERTY.sub(r".\g<name>", words))
+    return re.sub(r"\(([^()]*)\)", r"\1", words)
 
 
-def deciders_of(node: pipeline_pb2.PipelineNode) -> Set[str]:
-    """The nodes whose outputs decide whether the node runs."""
-    conditionals = node.inputs.conditionals.values()
-    said = [debug_str(one.placeholder_expression) for one in conditionals]
-    return {found["node"] for one in said for found in _INPUT.finditer(one)}
+def deciders(said: str, node: pipeline_pb2.PipelineNode) -> Set[str]:
+    """The nodes whose outputs are named in TFX's words for a condition."""
+    sources = _sources(node)
+    return {sources[one["key"]][0] for one in _INPUT.finditer(said) if one["key"] in sources}
 
 
-def _in_words(expression: str) -> str:
-    words = _PROPERTY.sub(r".\g<name>", _INPUT.sub(r"\g<node>.\g<key>", expression))
-    words = re.sub(r'"(-?\d+(\.\d+)?)"', r"\1", words)
-    return words[1:-1] if words.startswith("(") and words.endswith(")") else words
+def _sources(node: pipeline_pb2.PipelineNode) -> Mapping[str, tuple[str, str]]:
+    return {
+        key: (producer_of(one.channels[0]), one.channels[0].output_key)
+        for key, one in node.inputs.inputs.items()
+        if one.channels
+    }

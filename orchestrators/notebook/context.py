@@ -20,9 +20,9 @@ from tfx.orchestration.pipeline import Pipeline
 
 from ...components.errors import TidegateError
 from ..local.launching import compiled, node_of
+from ..preflight import require_runnable
 from .composition import Composition
-from .dependencies import downstream, producers, require_current
-from .inputs import take_from
+from .dependencies import downstream, require_current
 from .parameters import require_resolved
 from .result import NodeResult
 from .runs import Runs
@@ -125,7 +125,6 @@ class NotebookContext:
             self._composition.take(component)
             nodes, registry = self._composition.nodes, self._composition.registry()
             require_current(component, nodes, registry)
-            self._runs.require(component.id, producers(component, registry))
             after = downstream(component, nodes, registry)
             try:
                 result = self._launch(component, self._pipeline(enable_cache, beam_pipeline_args))
@@ -164,9 +163,9 @@ class NotebookContext:
         )
 
     def _launch(self, component: BaseNode, pipeline: Pipeline) -> NodeResult:
+        # Whether a parameter has a value is known here alone.
+        require_runnable(pipeline, "notebook", allowed=("runtime-parameter",))
         run_id = self._runs.next_name(component.id)
-        ir = compiled(pipeline, run_id)
-        node = node_of(ir, component.id)
-        require_resolved(node)
-        take_from(node, self._runs.names())
+        ir = compiled(pipeline, run_id, self.runtime_parameters)
+        require_resolved(node_of(ir, component.id))
         return step(ir, component, self._runs)

@@ -63,12 +63,6 @@ def _outputs(channels: Iterable[BaseChannel]) -> Iterator[OutputChannel]:
             yield channel
 
 
-def producers(node: BaseNode, registry: DslContextRegistry) -> Set[str]:
-    """The ids of the nodes that must have run, or been skipped, before ``node``."""
-    ids = {one.producer_component_id for one in dependencies(node, registry)}
-    return ids | {one.id for one in node.upstream_nodes}
-
-
 def downstream(
     node: BaseNode, nodes: Mapping[str, BaseNode], registry: DslContextRegistry
 ) -> Set[str]:

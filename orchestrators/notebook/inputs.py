@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 
 from tfx.dsl.compiler import constants
 from tfx.proto.orchestration import pipeline_pb2
 
 _Channel = pipeline_pb2.InputSpec.Channel
-
-
-def required_producers(node: pipeline_pb2.PipelineNode) -> Set[str]:
-    """The nodes of whose outputs this one must have some, as an input or for its conditions."""
-    return {
-        producer
-        for one in node.inputs.inputs.values()
-        if one.min_count
-        for channel in one.channels
-        if (producer := producer_of(channel))
-    }
 
 
 def take_from(node: pipeline_pb2.PipelineNode, runs: Mapping[str, str]) -> None:

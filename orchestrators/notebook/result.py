@@ -20,7 +20,7 @@ class NodeResult:
     Attributes:
       component: the node, as it was composed.
       state: COMPLETE, CACHED or SKIPPED.
-      execution_id: of its execution in ML-Metadata; None where it was skipped.
+      execution_id: of its execution in ML-Metadata; where it was skipped, of the one that says so.
       outputs: the artifacts under each of its output keys; none where it was skipped.
       seconds: wall time.
       attempts: how often it was tried.

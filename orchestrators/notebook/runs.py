@@ -20,6 +20,7 @@ class Runs:
     def __init__(self, name: str) -> None:
         self.name = name
         self.results: dict[str, NodeResult] = {}
+        self._failed: set[str] = set()
         self._published: Counter[str] = Counter()
         self._gone: dict[str, str] = {}
 
@@ -32,10 +33,10 @@ class Runs:
         """The run that holds the last result of each node."""
         return {name: result.run_id for name, result in self.results.items()}
 
-    def skipped(self, among: Iterable[str]) -> list[str]:
-        """Those of some nodes that were skipped, sorted."""
-        found = [self.results[name] for name in among if name in self.results]
-        return sorted(one.component.id for one in found if one.state is NodeState.SKIPPED)
+    def states(self) -> Mapping[str, NodeState]:
+        """How each node ended last, as far as that still stands."""
+        ended = {name: result.state for name, result in self.results.items()}
+        return {**ended, **dict.fromkeys(self._failed, NodeState.FAILED)}
 
     def require(self, node_id: str, upstream: Set[str]) -> None:
         """Refuses to run a node before those it depends on.
@@ -43,7 +44,7 @@ class Runs:
         Raises:
           PipelineDefinitionError: names the node that is to be run first, and why.
         """
-        for one in sorted(upstream - set(self.results)):
+        for one in sorted(upstream - set(self.states())):
             raise PipelineDefinitionError(
                 f"It needs {one}, which {self._gone.get(one, 'has not run in this notebook')}",
                 where=node_id,
@@ -56,20 +57,22 @@ class Runs:
         before = self.results.get(name)
         self.results[name] = result
         self._gone.pop(name, None)
-        self._published[name] += result.execution_id is not None
+        self._failed.discard(name)
+        self._published[name] += result.state in (NodeState.COMPLETE, NodeState.CACHED)
         if before is None or _identity(before) != _identity(result):
             self._void(downstream, f"ran before {name} did")
 
     def failed(self, node_id: str, downstream: Collection[str]) -> None:
         """Notes that the node failed."""
-        self._void([node_id], "failed")
-        self._void(downstream, f"ran before {node_id} failed")
-        self._gone[node_id] = "failed"
+        self._void([node_id, *downstream], f"ran before {node_id} failed")
+        self._failed.add(node_id)
 
     def _void(self, names: Iterable[str], why: str) -> None:
         for name in names:
-            if self.results.pop(name, None) is not None:
+            if name in self.states():
                 self._gone[name] = why
+            self.results.pop(name, None)
+            self._failed.discard(name)
 
 
 def _identity(result: NodeResult) -> list[tuple[str, int]]:

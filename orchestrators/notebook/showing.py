@@ -66,5 +66,6 @@ def _told(error: TidegateError) -> Iterator[str]:
         began = [index for index, frame in enumerate(frames) if frame.name == "Do"]
         if began:  # what the node itself did, without TFX's way to it
             yield from "".join(traceback.format_list(frames[began[0] :])).splitlines()
-        yield from traceback.format_exception_only(cause)
-    yield f"{type(error).__name__}: {error}"
+        yield f"{type(error).__name__}: {error.what} ({error.where})."
+    else:
+        yield f"{type(error).__name__}: {error}"

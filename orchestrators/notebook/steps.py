@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.proto.orchestration import pipeline_pb2
 
+from ...components.errors import PipelineDefinitionError
+from ..local.graph import Decision, Graph
 from ..local.launching import node_of
+from ..local.records import Records
+from ..local.store import connection_of, handle_of
 from ..observed import NodeState, ObservedNode
 from .attempts import launch
-from .conditions import conditions_of, deciders_of
-from .inputs import required_producers
+from .conditions import deciders, in_words
+from .inputs import take_from
 from .outputs import outputs_of
 from .result import NodeResult
 from .runs import Runs
@@ -26,16 +30,12 @@ def step(ir: pipeline_pb2.Pipeline, component: BaseNode, runs: Runs) -> NodeResu
       runs: what has run before.
 
     Raises:
+      PipelineDefinitionError: where what it depends on has not run, or failed.
       TidegateError: what the node raised.
     """
     node = node_of(ir, component.id)
-    skipped = runs.skipped(required_producers(node))
-    ended = (
-        ObservedNode(component.id, NodeState.SKIPPED, 0.0) if skipped else launch(ir, component.id)
-    )
-    said = ""
-    if ended.state is NodeState.SKIPPED:
-        said = f"needs {', '.join(skipped)}, skipped" if skipped else _why(node, runs)
+    ended = _end(ir, component.id, runs)
+    why = [in_words(ended.reason, node), *_findings(deciders(ended.reason, node), runs)]
     return NodeResult(
         component=component,
         state=ended.state,
@@ -43,19 +43,33 @@ def step(ir: pipeline_pb2.Pipeline, component: BaseNode, runs: Runs) -> NodeResu
         outputs=outputs_of(ir, component, ended.execution),
         seconds=ended.seconds,
         attempts=ended.attempts,
-        reason=said,
+        reason=" · ".join(why),
         finding=ended.finding,
         run_id=ir.runtime_spec.pipeline_run_id.field_value.string_value,
     )
 
 
-def _why(node: pipeline_pb2.PipelineNode, runs: Runs) -> str:
-    condition = "runs only where " + " and ".join(conditions_of(node))
-    return " · ".join([condition, *_findings(node, runs)])
+def _end(ir: pipeline_pb2.Pipeline, name: str, runs: Runs) -> ObservedNode:
+    graph = Graph(ir)
+    records = Records(ir, handle_of(connection_of(ir)))
+    one = graph.steps[name]
+    runs.require(name, one.upstream)
+    decision, because = graph.decide(one, runs.states())
+    if decision is Decision.CANCEL:
+        raise PipelineDefinitionError(
+            f"It needs {because}, which failed", where=name, remedy=f"Run {because} again first."
+        )
+    if decision is Decision.SKIP:
+        return records.not_run(name, NodeState.SKIPPED, f"It needs {because}, skipped too")
+    take_from(one.node, runs.names())
+    ended = launch(ir, name)
+    if ended.state is NodeState.SKIPPED:
+        return records.not_run(name, ended.state, ended.reason)
+    return ended
 
 
-def _findings(node: pipeline_pb2.PipelineNode, runs: Runs) -> Iterator[str]:
-    for name in sorted(deciders_of(node)):
+def _findings(names: Set[str], runs: Runs) -> Iterator[str]:
+    for name in sorted(names):
         found = runs.results[name].finding if name in runs.results else None
         if found is not None:
             yield f"{name} says {found.outcome.value}: {found.sentence}"

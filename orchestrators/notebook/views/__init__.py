@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 
+from tfx.types import standard_artifacts
 from tfx.types.artifact import Artifact
 
 from ....components import artifacts
 from .any_artifact import any_view
 from .edge_model import edge_model_view
+from .erasure import receipt_view, request_view
+from .examples import examples_view
 from .markup import framed, line
+from .models import blessing_view, evaluation_view, pushed_view
 from .report import report_view
 from .rollout import rollout_view
+from .statistics import anomalies_view, schema_view, statistics_view
 
 VIEWS: Mapping[str, Callable[[Artifact], str]] = {
     artifacts.DecayVerdict.TYPE_NAME: report_view,
@@ -20,10 +25,20 @@ VIEWS: Mapping[str, Callable[[Artifact], str]] = {
     artifacts.EdgeBlessing.TYPE_NAME: report_view,
     artifacts.EdgeModel.TYPE_NAME: edge_model_view,
     artifacts.EdgeReport.TYPE_NAME: report_view,
+    artifacts.ErasureReceipt.TYPE_NAME: receipt_view,
     artifacts.FeatureImportance.TYPE_NAME: report_view,
     artifacts.LeakVerdict.TYPE_NAME: report_view,
     artifacts.PrivacyReport.TYPE_NAME: report_view,
+    artifacts.RetrainRequest.TYPE_NAME: request_view,
     artifacts.Rollout.TYPE_NAME: rollout_view,
+    standard_artifacts.ExampleAnomalies.TYPE_NAME: anomalies_view,
+    standard_artifacts.Examples.TYPE_NAME: examples_view,
+    standard_artifacts.ExampleStatistics.TYPE_NAME: statistics_view,
+    standard_artifacts.InfraBlessing.TYPE_NAME: blessing_view,
+    standard_artifacts.ModelBlessing.TYPE_NAME: blessing_view,
+    standard_artifacts.ModelEvaluation.TYPE_NAME: evaluation_view,
+    standard_artifacts.PushedModel.TYPE_NAME: pushed_view,
+    standard_artifacts.Schema.TYPE_NAME: schema_view,
 }
 """What shows each type; of any other, its properties and files are shown."""
 

@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from tfx.dsl.io import fileio
 from tfx.types.artifact import Artifact
 
+from ....components.verdict import REPORT_FILE
 from .markup import line, table
+from .report import report_view
 
 MOST_FILES = 20
 
 
 def any_view(artifact: Artifact) -> str:
-    """The properties that ML-Metadata has of the artifact, and its files."""
+    """The properties that ML-Metadata has of the artifact, and its files; or its report.
+
+    A gate of one's own, whose verdict was written by ``write_verdict``, has such a report.
+    """
+    if fileio.exists(os.path.join(artifact.uri, REPORT_FILE)):
+        return report_view(artifact)
     files = list(_files(artifact.uri))
     more = f"{len(files) - MOST_FILES} more files" if len(files) > MOST_FILES else ""
     parts = [

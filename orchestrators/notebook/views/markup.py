@@ -65,7 +65,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         f"<tr>{''.join(_cell('td', *one) for one in zip(row, numeric, strict=True))}</tr>"
         for row in listed
     )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="wide"><table>{inside}</table></div>'
 
 
 def _cell(tag: str, value: object, number: bool) -> str:
