@@ -57,6 +57,7 @@ setup(
         "tidegate": ["py.typed"],
         "tidegate.data.flights": ["sample/span-*/*.csv"],
         "tidegate.data.people": ["sample/span-*/*.csv"],
+        "tidegate.orchestrators.schedule": ["examples/*"],
     },
     cmdclass={"build_py": BuildPackage},
 )
