@@ -50,6 +50,7 @@ def print_counts(program: str, counts: Any) -> None:
     tell("")
     killed = ", ".join(f"{number} {what}" for what, number in sorted(counts.killed.items()))
     print(f"| {program} | killed | {sum(counts.killed.values())} | {killed} |")
+    print(f"| | leaders put to sleep beyond their lease | – | {counts.pauses} |")
     print(f"| | spans, and starts of runs | – | {counts.spans}, {counts.attempts} |")
     for name, words in (
         ("lost", "spans lost"),

@@ -122,5 +122,7 @@ class Schedule(Config):
 def _placed(config: C, folder: Path, names: Sequence[str]) -> C:
     """The configuration with these of its paths made absolute, where it has them."""
     found = {name: getattr(config, name, "") for name in names}
-    placed = {name: str(folder / value) for name, value in found.items() if value}
+    placed = {
+        name: str(folder / Path(value).expanduser()) for name, value in found.items() if value
+    }
     return dataclasses.replace(config, **placed)

@@ -8,6 +8,7 @@ import dataclasses
 import itertools
 import json
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -64,6 +65,7 @@ class Counts:
 
     Attributes:
       killed: schedulers and runs, each.
+      pauses: of leaders, for longer than their lease.
       spans: that arrived.
       lost: spans that no run completed.
       duplicates: keys that completed twice, and spans that were ingested or delivered twice.
@@ -74,6 +76,7 @@ class Counts:
     """
 
     killed: collections.Counter[str] = dataclasses.field(default_factory=collections.Counter)
+    pauses: int = 0
     spans: int = 0
     lost: int = 0
     duplicates: int = 0
@@ -144,9 +147,10 @@ class Soak:
         if self.chance.random() < 0.5:
             self.counts.killed["runs"] += self._kill_run()
             return
-        lease = self.ledger.lease()
-        pid = int(lease.holder.rpartition(":")[2]) if lease is not None else None
-        leading = [one for one in self.rivals if one.pid == pid]
+        leading = self._leading()
+        if leading and self.chance.random() < 0.2:
+            self._pause(leading[0])
+            return
         victim = self.chance.choice(
             leading if leading and self.chance.random() < 0.7 else self.rivals
         )
@@ -155,6 +159,20 @@ class Soak:
         self.counts.killed["schedulers"] += 1
         self.rivals.remove(victim)
         self.rivals.append(self._rival())
+
+    def _leading(self) -> list[subprocess.Popen[bytes]]:
+        lease = self.ledger.lease()
+        pid = int(lease.holder.rpartition(":")[2]) if lease is not None else None
+        return [one for one in self.rivals if one.pid == pid]
+
+    def _pause(self, rival: subprocess.Popen[bytes]) -> None:
+        """Stops a leader for longer than its lease: it wakes in the belief that it leads."""
+        rival.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(1.5 * self.plan.lease_seconds)
+        finally:
+            rival.send_signal(signal.SIGCONT)
+        self.counts.pauses += 1
 
     def _kill_run(self) -> bool:
         active = [run for run in self.ledger.runs() if run.state in ACTIVE and run.pid]
