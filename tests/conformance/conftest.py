@@ -10,4 +10,7 @@ TESTS = str(Path(__file__).parents[1])
 
 if TESTS not in sys.path:
     sys.path.append(TESTS)
-    os.environ["PYTHONPATH"] = os.pathsep.join([*filter(None, [os.getenv("PYTHONPATH")]), TESTS])
+
+_said = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+if TESTS not in _said:
+    os.environ["PYTHONPATH"] = os.pathsep.join([*filter(None, _said), TESTS])

@@ -1,15 +1,13 @@
 """Spans, one run after another, and a window over the last of them."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from tfx.dsl.components.common.resolver import Resolver
 from tfx.dsl.input_resolution.strategies.span_range_strategy import SpanRangeStrategy
 from tfx.proto import range_config_pb2
 from tfx.types.channel import Channel
 from tfx.types.standard_artifacts import Examples
 
-from ..behaviour import Behaviour, Composed, Observation, Place, Seen
+from ..behaviour import Behaviour, Composed, Observation, Place
+from ..looking import inputs_of
 from ..nodes.acts import Act
 from ..nodes.kinds import ExamplesStep
 from ..nodes.step import Step
@@ -32,19 +30,14 @@ def _compose(span: int):
     return compose
 
 
-def _spans(entries: Sequence[Seen]) -> Any:
-    [trained] = [entry for entry in entries if entry["node"] == "Trainer"]
-    return [one["text"] for one in trained["inputs"]["examples"]]
-
-
 BEHAVIOUR = Behaviour(
     name="span order",
     meaning="Spans 1 and 2 are ingested in turn, and a window gives the newest two, oldest first.",
     runs=[_compose(1), _compose(2), _compose(3)],
     expected=[
-        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 1"]),
-        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 1", "span 2"]),
-        Observation(True, {"Ingest": 1, "Trainer": 1}, ["span 2", "span 3"]),
+        Observation(True, {"Ingest": 1, "Trainer": 1}, [{"text": "span 1"}]),
+        Observation(True, {"Ingest": 1, "Trainer": 1}, [{"text": "span 1"}, {"text": "span 2"}]),
+        Observation(True, {"Ingest": 1, "Trainer": 1}, [{"text": "span 2"}, {"text": "span 3"}]),
     ],
-    look=_spans,
+    look=inputs_of("Trainer", "examples", "text"),
 )

@@ -8,7 +8,7 @@ from ..nodes.step import Step
 
 
 def _compose(place: Place) -> Composed:
-    stuck = Step("Stuck", place.page, Act(sleeps=60))
+    stuck = Step("Stuck", place.page, Act(sleeps=20))
     stuck.node_execution_options = NodeExecutionOptions(
         execution_timeout_sec=1, max_execution_retries=0
     )

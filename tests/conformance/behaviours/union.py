@@ -1,5 +1,7 @@
 """An input of several nodes' outputs."""
 
+from collections.abc import Sequence
+
 from tfx.types.channel import union
 
 from ..behaviour import Behaviour, Composed, Observation, Place, Seen
@@ -14,7 +16,7 @@ def _compose(place: Place) -> Composed:
     return Composed(place.pipeline(one, two, reader))
 
 
-def _texts(entries: list[Seen]) -> list[str]:
+def _texts(entries: Sequence[Seen]) -> list[str]:
     return sorted(
         artifact["text"]
         for entry in entries
