@@ -9,7 +9,8 @@
 ARG PYTHON_IMAGE=python:3.13-slim-trixie
 
 FROM ${PYTHON_IMAGE} AS build
-# pyfarmhash and a few more have no wheels.
+# pyfarmhash and a few more have no wheels. What compiles them is not in the image.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends g++ make \
     && rm -rf /var/lib/apt/lists/*
