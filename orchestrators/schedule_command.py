@@ -63,12 +63,12 @@ def status(schedule: Path, as_json: bool) -> None:
 @schedule.command()
 @_schedule_argument
 @click.argument("trigger")
-@click.argument("key")
-def retry(schedule: Path, trigger: str, key: str) -> None:
-    """Let the run KEY of TRIGGER, which was given up, be tried again."""
-    from .schedule.commands import retry_run
+@click.argument("key", required=False)
+def retry(schedule: Path, trigger: str, key: str | None) -> None:
+    """Let the run KEY of TRIGGER, which was given up, be tried again; without KEY, all of them."""
+    from .schedule.commands import retry_runs
 
-    retry_run(schedule, trigger, key)
+    retry_runs(schedule, trigger, key)
 
 
 @schedule.command()

@@ -75,22 +75,24 @@ def show_status(path: Path, as_json: bool) -> None:
     print_status(status)
 
 
-def retry_run(path: Path, trigger: str, key: str) -> None:
-    """Lets a run that was given up wait again.
+def retry_runs(path: Path, trigger: str, key: str | None) -> None:
+    """Lets a run that was given up wait again; all of the trigger where ``key`` is None.
 
     Raises:
-      ScheduleError: there is no such run, or it was not given up.
+      ScheduleError: there is none that was given up.
     """
     schedule = Schedule.load(path)
     with SchedulePlace(schedule).existing() as ledger:
-        found = [one for one in ledger.runs() if (one.trigger, one.key) == (trigger, key)]
-        if not found or not ledger.retry(found[0]):
+        meant = [one for one in ledger.runs() if one.trigger == trigger and key in (None, one.key)]
+        retried = [one for one in meant if ledger.retry(one)]
+        if not retried:
             raise ScheduleError(
-                f"{trigger} {key} was not given up",
+                f"{trigger} {key} was not given up" if key else f"No {trigger} was given up",
                 where=str(ledger.path),
                 remedy="`tidegate schedule status` lists what was.",
             )
-    click.echo(f"{trigger} {key} waits for another try.")
+    for one in retried:
+        click.echo(f"{trigger} {one.key} waits for another try.")
 
 
 def export_schedule(path: Path, platform: str, deployment: Path, compiled: Path | None) -> None:
