@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,9 @@ from ..components.canary_pusher.control.lease_record import LEASE_SECONDS
 from ..components.errors import LeaseHeldError, PipelineLockedError, PushError
 
 LOCK_FILE = "lock"
+
+DYING_SECONDS = 20.0
+"""Longest wait for the processes of a run that was killed: the kernel has much memory to free."""
 
 _RENEWING = threading.Lock()
 # A process forked while the lease's file is open and locked would keep it locked.
@@ -105,10 +109,16 @@ def held(folder: Path, where: Path, seconds: float = LEASE_SECONDS) -> Iterator[
 
 
 def _lock(file: BinaryIO, lease: Lease, where: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise _refused(lease, where) from error
+    deadline = time.monotonic() + DYING_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            # Of a run that was just killed, the nodes' processes may still be ending.
+            if time.monotonic() > deadline or not lease.read().holder_is_gone:
+                raise _refused(lease, where) from error
+            time.sleep(0.05)
 
 
 def _refused(lease: Lease, where: Path) -> PipelineLockedError:

@@ -31,7 +31,11 @@ def definition_digest(ir: pipeline_pb2.Pipeline) -> str:
 
 
 def require_resumable(
-    handle: metadata.Metadata, pipeline: str, run_id: str, definition: str
+    handle: metadata.Metadata,
+    pipeline: str,
+    run_id: str,
+    definition: str,
+    finished_too: bool = False,
 ) -> RunRecord:
     """The record of the run of that name, where it may be gone on with.
 
@@ -40,6 +44,7 @@ def require_resumable(
       pipeline: its name.
       run_id: of the run.
       definition: the digest of what is to be run.
+      finished_too: whether it may have ended well.
 
     Raises:
       ResumeError: there is no such run, it has ended well, or it was of another definition.
@@ -51,7 +56,7 @@ def require_resumable(
             remedy=f"Known: {', '.join(list(found)[-3:]) or 'none'}.",
         )
     run = found[run_id]
-    if run.state == SUCCEEDED:
+    if run.state == SUCCEEDED and not finished_too:
         raise ResumeError(
             f"The run {run_id!r} has ended well", remedy="Start another, without resuming."
         )

@@ -46,15 +46,22 @@ class LocalRunner(LocalDagRunner):
       observer: told of each node as it goes.
       workers: how many nodes may run at once.
       resume: the name of a run to go on with: what it has finished is kept.
+      finished_too: whether that run may have ended well, to be told of it again; nothing is run.
     """
 
     def __init__(
-        self, observer: Observer | None = None, *, workers: int = 2, resume: str | None = None
+        self,
+        observer: Observer | None = None,
+        *,
+        workers: int = 2,
+        resume: str | None = None,
+        finished_too: bool = False,
     ) -> None:
         super().__init__()
         self._observer = observer or Silent()
         self._workers = workers
         self._resume = resume
+        self._finished_too = finished_too
         self._exit_handler: BaseNode | None = None
         self.nodes: list[ObservedNode] = []
         self.run_id = ""
@@ -94,7 +101,7 @@ class LocalRunner(LocalDagRunner):
         with contextlib.ExitStack() as stack:
             lock = _locked(stack, connection, name)
             if self._resume:
-                require_resumable(handle, name, self._resume, definition)
+                require_resumable(handle, name, self._resume, definition, self._finished_too)
             self.run_id = self._resume or datetime.datetime.now().isoformat()
             ir = with_run_id(pipeline, self.run_id)
             handler = compiled_handler(self._exit_handler, ir) if self._exit_handler else None
