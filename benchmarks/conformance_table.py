@@ -82,9 +82,9 @@ def _peer_cell(behaviour: Behaviour, runner: Runner, place: Place) -> str:
 
 
 def _print(name: str, seen: list[str], wanted: list[str]) -> None:
-    print(f"\n{name}")
+    print(f"\n{name}", flush=True)
     for behaviour, one, other in zip(BEHAVIOURS, seen, wanted, strict=True):
-        print(f"  {'' if one == other else '! '}{behaviour.name:40} {one}")
+        print(f"  {'' if one == other else '! '}{behaviour.name:40} {one}", flush=True)
 
 
 if __name__ == "__main__":

@@ -91,3 +91,15 @@ def test_an_objection_can_be_read_aloud() -> None:
     told = str(Objection("rule", "Node", "It breaks", "The reason", "Mend it."))
 
     assert told == "[rule] Node: It breaks. The reason. Mend it."
+
+
+def test_a_rule_that_the_user_said_not_to_mind_is_not(place: Place) -> None:
+    """Else an image under test could not be compiled for."""
+    pipeline = place.pipeline(Step("One", place.page))
+    place_of_tasks = Deployment(image="tidegate:latest", pipeline_root="gs://bucket/root")
+
+    with pytest.raises(PreflightError, match="container-image"):
+        require_runnable(pipeline, "kubeflow", deployment=place_of_tasks, allowed=("local-path",))
+    require_runnable(
+        pipeline, "kubeflow", deployment=place_of_tasks, allowed=("container-image", "local-path")
+    )
