@@ -18,6 +18,10 @@
 # you go. At the end the same pipeline runs as a whole, and is compiled for Kubeflow.
 
 # %%
+from tidegate.orchestrators.quiet import hush_imports
+
+hush_imports()
+
 import os
 import tempfile
 from pathlib import Path

@@ -20,6 +20,10 @@
 # `make demo` leaves the finished run. Set `TIDEGATE_ROOT` to look at another pipeline root.
 
 # %%
+from tidegate.orchestrators.quiet import hush_imports
+
+hush_imports()
+
 import os
 import tempfile
 from pathlib import Path

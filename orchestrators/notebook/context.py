@@ -26,7 +26,7 @@ from .dependencies import downstream, require_current
 from .parameters import require_resolved
 from .result import NodeResult
 from .runs import Runs
-from .showing import in_few_words, register_formatters, show
+from .showing import in_few_words, register_formatters, show, without_chatter
 from .steps import step
 
 METADATA_FILE = "metadata.sqlite"
@@ -168,4 +168,5 @@ class NotebookContext:
         run_id = self._runs.next_name(component.id)
         ir = compiled(pipeline, run_id, self.runtime_parameters)
         require_resolved(node_of(ir, component.id))
-        return step(ir, component, self._runs)
+        with without_chatter():
+            return step(ir, component, self._runs)

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from html import escape
 
+from absl import logging
 from tfx.types.artifact import Artifact
 from tfx.types.channel import Channel
 
@@ -46,6 +47,17 @@ def register_formatters() -> None:
         html = shell.display_formatter.formatters["text/html"]
         html.for_type(Artifact, artifact_view)
         html.for_type(Channel, channel_view)
+
+
+@contextlib.contextmanager
+def without_chatter() -> Iterator[None]:
+    """Keeps what TFX warns of at every launch from standing between a cell and its view."""
+    before = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 @contextlib.contextmanager

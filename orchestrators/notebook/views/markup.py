@@ -21,7 +21,7 @@ white-space:nowrap;color:inherit}
 .tidegate td.number,.tidegate th.number{text-align:right;font-variant-numeric:tabular-nums}
 .tidegate .badge{display:inline-block;padding:0 .5em;border-radius:.6em;font-size:.85em;
 font-weight:600;color:#fff}
-.tidegate iframe{width:100%;height:42rem;border:1px solid #8886;border-radius:.5rem}
+.tidegate iframe{width:100%;height:30rem;resize:vertical;border:1px solid #8886;border-radius:.5rem}
 </style>"""
 
 COLOURS = {
