@@ -5,6 +5,8 @@ No job is submitted: Beam builds its description and stops there.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tidegate.orchestrators.beam.pipeline_args import beam_pipeline_args
@@ -47,6 +49,7 @@ def job():
 
 
 def _told(job):
+    """The environment that Dataflow is told of; older releases of Beam make it of apitools."""
     from apache_beam.runners.dataflow.internal import apiclient as client
 
     environment = client.Environment(
@@ -56,7 +59,12 @@ def _told(job):
         proto_pipeline_staged_url="gs://harbour-tides/pipeline.pb",
         proto_pipeline=job.proto_pipeline,
     )
-    return environment.proto
+    message = environment.proto
+    if hasattr(type(message), "to_json"):
+        return json.loads(type(message).to_json(message, use_integers_for_enums=False))
+    from apitools.base.py.encoding import MessageToJson
+
+    return json.loads(MessageToJson(message))
 
 
 def test_the_job_is_of_that_project_and_region(job):
@@ -70,19 +78,19 @@ def test_the_job_is_of_that_project_and_region(job):
 
 def test_every_worker_runs_the_image_that_holds_tidegate(job):
     """In Beam's own image the first Beam executor would end with an ImportError."""
-    [pool] = _told(job).workerPools
-    images = {one.containerImage for one in pool.sdkHarnessContainerImages}
+    [pool] = _told(job)["workerPools"]
+    images = {one["containerImage"] for one in pool["sdkHarnessContainerImages"]}
     assert images == {"europe-docker.pkg.dev/harbour/tidegate:1"}
 
 
 def test_workers_are_as_wished(job):
     """Their size is the bill, their network and account what they can reach."""
     told = _told(job)
-    [pool] = told.workerPools
-    assert pool.machineType == "n2-standard-4"
-    assert pool.autoscalingSettings.maxNumWorkers == 12
-    assert str(pool.ipConfiguration) == "WORKER_IP_PRIVATE"
-    assert told.serviceAccountEmail == "tides@harbour.iam.gserviceaccount.com"
+    [pool] = told["workerPools"]
+    assert pool["machineType"] == "n2-standard-4"
+    assert pool["autoscalingSettings"]["maxNumWorkers"] == 12
+    assert pool["ipConfiguration"] == "WORKER_IP_PRIVATE"
+    assert told["serviceAccountEmail"] == "tides@harbour.iam.gserviceaccount.com"
 
 
 def test_nothing_is_staged_for_workers_that_have_it_already(job):
