@@ -59,6 +59,7 @@ class WarmCommander:
         self._futures: dict[str, futures.Future[int]] = {}
         self._children: dict[str, int] = {}
         self._lock = threading.Lock()
+        self._ready = threading.Event()
         with open(folder / "warm.log", "ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, forking.__file__, str(os.getpid()), json.dumps(preloaded)],
@@ -70,6 +71,10 @@ class WarmCommander:
                 start_new_session=True,
             )
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def wait_until_ready(self, timeout: float | None = None) -> bool:
+        """Waits for the imports, which commands wait for anyhow; whether they were done in time."""
+        return self._ready.wait(timeout)
 
     def close(self) -> None:
         """Ends the process; commands that still run end with it."""
@@ -118,7 +123,9 @@ class WarmCommander:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             told = json.loads(line)
-            if "started" in told:
+            if "ready" in told:
+                self._ready.set()
+            elif "started" in told:
                 self._children[told["started"]] = told["process"]
             elif "ended" in told:
                 self._futures.pop(told["ended"]).set_result(told["code"])
