@@ -2,7 +2,8 @@
 
     python tests/orchestrators/vertex/sdk_requests.py
 
-writes the requests to ``recorded/``, against which Tidegate's are held field by field.
+writes the requests to ``recorded/``, against which Tidegate's are held field by field. The client's
+import takes ten seconds, and its release is pinned: record anew when the pin changes.
 """
 
 from __future__ import annotations
