@@ -1,7 +1,7 @@
 """Compiled pipelines, emulated: warm beside cold, and what the bars say.
 
 The nine standard nodes of TFX on 15,000 flights, and the flights pipeline on a month. Each is
-compiled once, then run in a root of its own: warm (forks of one process that has imported TFX, whose
+compiled once, then run in a root of its own: warm (forks of one process that has TFX, whose
 start is told beside it), and cold (a new process a task). Compiling does not count.
 
     python benchmarks/emulated_flights.py [--runs 1] [--skip-cold] [--only nine-nodes|flights]
