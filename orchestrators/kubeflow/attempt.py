@@ -21,7 +21,7 @@ from .lineage.record import Record
 from .lineage.record_files import read_records, write_record
 from .lineage.recording import now, record_of, record_of_failure
 from .node_description import NodeDescription
-from .node_graph import executable_of
+from .node_graph import executable_of, looks_back
 from .task_launcher import TaskLauncher
 
 
@@ -36,7 +36,12 @@ def attempt(description: NodeDescription, given: TaskInput) -> Record:
     began = time.time()
     ir = bound(description, given)
     name, run, root = description.name, run_of(ir), root_of(ir)
-    earlier = [one for one in read_records(root) if (one.run, one.node) != (run, name)]
+    found = (
+        read_records(root)
+        if looks_back(description.node)
+        else read_records(root, of_run=run, of_node=name)
+    )
+    earlier = [one for one in found if (one.run, one.node) != (run, name)]
     with _failure_recorded(ir, began, earlier):
         _import_what_it_needs(description, ir)
         memory = MemoryStore(agreeing(earlier, description, ir, given))
@@ -53,7 +58,7 @@ def record_failure(
 ) -> None:
     """Records an attempt that could not do it itself, as it was ended."""
     ir = bound(description, given)
-    earlier = read_records(root_of(ir))
+    earlier = read_records(root_of(ir), of_run=run_of(ir), of_node=description.name)
     with contextlib.suppress(TidegateError), _failure_recorded(ir, began, earlier):
         raise error
 

@@ -52,6 +52,15 @@ def inputs_of(
     return found
 
 
+def looks_back(node: pipeline_pb2.PipelineNode) -> bool:
+    """Whether ``node`` asks what earlier runs, or other pipelines, did: a resolver, in the main."""
+    return bool(node.inputs.input_graphs) or any(
+        RUN_CONTEXT not in _contexts(channel)
+        for one in node.inputs.inputs.values()
+        for channel in one.channels
+    )
+
+
 def described(
     ir: pipeline_pb2.Pipeline,
     node: pipeline_pb2.PipelineNode,

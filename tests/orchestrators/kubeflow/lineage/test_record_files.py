@@ -71,6 +71,19 @@ def test_names_of_runs_and_nodes_cannot_leave_the_folder(tmp_path):
     assert [one.run for one in read_records(str(tmp_path))] == ["projects/1/runs/../x"]
 
 
+def test_records_of_one_run_and_one_node_are_chosen_by_name(tmp_path):
+    """With every run, each task would read more files than the run before."""
+    for run in ("run-1", "run-2"):
+        for node in ("A.b", "C"):
+            write_record(str(tmp_path), record(1, run=run, node=node))
+    found = read_records(str(tmp_path), of_run="run-2", of_node="A.b")
+    assert sorted((one.run, one.node) for one in found) == [
+        ("run-1", "A.b"),
+        ("run-2", "A.b"),
+        ("run-2", "C"),
+    ]
+
+
 def test_a_root_that_cannot_be_written_is_named(tmp_path):
     """The task would end well, and later runs know nothing of it."""
     (tmp_path / "file").write_text("")
