@@ -37,9 +37,23 @@ class Asked:
     @classmethod
     def of(cls, pipeline: str, spans: tuple[int, ...], wishes: Wishes, before: str) -> Asked:
         """What is left of what a user wishes."""
-        paths = (wishes.config, wishes.data, wishes.keyset)
-        told = [str(path.resolve()) if path is not None else "" for path in paths]
-        return cls(pipeline, tuple(spans), *told, before=before)
+        return cls(
+            pipeline,
+            tuple(spans),
+            _absolute(wishes.config),
+            _absolute(wishes.data),
+            _absolute(wishes.keyset),
+            before,
+        )
+
+    def told_again(self, wishes: Wishes) -> Asked:
+        """The same, but for the paths that the user says now."""
+        return dataclasses.replace(
+            self,
+            config=_absolute(wishes.config) or self.config,
+            data=_absolute(wishes.data) or self.data,
+            keyset=_absolute(wishes.keyset) or self.keyset,
+        )
 
     def wishes(self) -> Wishes:
         """The same, as a user says it."""
@@ -78,6 +92,10 @@ def asked(place: PipelineRoot, pipeline: str) -> Asked:
 def forget(place: PipelineRoot) -> None:
     """Nothing is left."""
     _file(place).unlink(missing_ok=True)
+
+
+def _absolute(path: Path | None) -> str:
+    return str(path.resolve()) if path is not None else ""
 
 
 def _file(place: PipelineRoot) -> Path:

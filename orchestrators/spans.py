@@ -22,6 +22,7 @@ from .progress import COLOURS, Progress
 from .quiet import logged_to
 from .ready_pipelines import ReadyPipeline, Wishes, find_pipeline
 from .root import PipelineRoot
+from .run_properties import runs_of
 from .run_report import RunReport, write_report
 
 if TYPE_CHECKING:
@@ -93,24 +94,14 @@ def _left(place: PipelineRoot, pipeline: str, wishes: Wishes) -> Asked:
         raise ResumeError(
             "A run that is gone on with has its spans already", remedy="Leave out --span."
         )
-    left = asked(place, pipeline)
-    told = {
-        name: str(path.resolve()) for name, path in vars(wishes).items() if isinstance(path, Path)
-    }
-    return dataclasses.replace(left, **told)
+    return asked(place, pipeline).told_again(wishes)
 
 
 def _latest_run(place: PipelineRoot, pipeline: str) -> str:
     """The name of the latest run of the pipeline in the root, empty where there is none."""
     if not place.metadata.is_file():
         return ""
-    from tfx.orchestration.metadata import sqlite_metadata_connection_config
-
-    from .local.records import runs_of
-    from .local.store import handle_of
-
-    handle = handle_of(sqlite_metadata_connection_config(str(place.metadata)))
-    runs = runs_of(handle, pipeline)
+    runs = runs_of(connect(place.metadata), pipeline)
     return runs[-1].run_id if runs else ""
 
 

@@ -10,8 +10,8 @@ from ml_metadata.proto import metadata_store_pb2
 from tfx.dsl.compiler import constants
 from tfx.orchestration import metadata
 
+from ..run_properties import REASON_PROPERTY, RUNNING, STATE_PROPERTY, UNSUCCESSFUL
 from .leftovers import remove_outputs
-from .records import REASON_PROPERTY, RUNNING, STATE_PROPERTY, UNSUCCESSFUL
 
 REASON = "The process of the run was ended before the node was"
 

@@ -7,7 +7,6 @@ which no cache, resolver or partial run takes for a success.
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -19,36 +18,19 @@ from tfx.proto.orchestration import pipeline_pb2
 
 from ..findings import finding_of
 from ..observed import NodeState, ObservedNode
+from ..run_properties import (
+    ATTEMPT_PROPERTY,
+    DEFINITION_PROPERTY,
+    REASON_PROPERTY,
+    RUNNING,
+    STATE_PROPERTY,
+    SUCCEEDED,
+    UNSUCCESSFUL,
+)
 from .launching import node_of
-
-DEFINITION_PROPERTY = "tidegate_definition"
-"""Custom property of a run's context: the digest of what it runs."""
-STATE_PROPERTY = "tidegate_state"
-"""Custom property of a run's context: RUNNING, SUCCEEDED or FAILED."""
-REASON_PROPERTY = "tidegate_reason"
-"""Custom property of an execution: why it was not run, or why it ended as it did."""
-ATTEMPT_PROPERTY = "tidegate_attempt"
-"""Custom property of an execution that failed: the number of the attempt, from 1."""
-
-RUNNING, SUCCEEDED, UNSUCCESSFUL = "RUNNING", "SUCCEEDED", "FAILED"
 
 _State = metadata_store_pb2.Execution.State
 _KEPT = (NodeState.COMPLETE, NodeState.CACHED)
-
-
-@dataclasses.dataclass(frozen=True)
-class RunRecord:
-    """What is on record of one run as a whole.
-
-    Attributes:
-      run_id: its name.
-      definition: the digest of what it runs; empty where it was no run of :class:`LocalRunner`.
-      state: RUNNING, SUCCEEDED or FAILED; empty likewise.
-    """
-
-    run_id: str
-    definition: str
-    state: str
 
 
 class Records:
@@ -129,25 +111,6 @@ class Records:
             for name, value in properties.items():
                 context.custom_properties[name].string_value = value
             connected.store.put_contexts([context])
-
-
-def runs_of(handle: metadata.Metadata, pipeline: str) -> list[RunRecord]:
-    """What is on record of each run of that pipeline, in the order in which they began."""
-    with handle as connected:
-        store = connected.store
-        context = store.get_context_by_type_and_name(constants.PIPELINE_CONTEXT_TYPE_NAME, pipeline)
-        if context is None:
-            return []
-        children = store.get_children_contexts_by_context(context.id)
-    return [
-        RunRecord(
-            one.name,
-            one.custom_properties[DEFINITION_PROPERTY].string_value,
-            one.custom_properties[STATE_PROPERTY].string_value,
-        )
-        for one in sorted(children, key=lambda one: one.id)
-        if DEFINITION_PROPERTY in one.custom_properties
-    ]
 
 
 def _unregistered(

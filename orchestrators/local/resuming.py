@@ -8,7 +8,7 @@ from tfx.orchestration import metadata
 from tfx.proto.orchestration import executable_spec_pb2, pipeline_pb2
 
 from ...components.errors import ResumeError
-from .records import SUCCEEDED, RunRecord, runs_of
+from ..run_properties import SUCCEEDED, RunRecord, runs_of
 
 
 def definition_digest(ir: pipeline_pb2.Pipeline) -> str:
@@ -49,7 +49,8 @@ def require_resumable(
     Raises:
       ResumeError: there is no such run, it has ended well, or it was of another definition.
     """
-    found = {run.run_id: run for run in runs_of(handle, pipeline)}
+    with handle as connected:
+        found = {run.run_id: run for run in runs_of(connected.store, pipeline)}
     if run_id not in found:
         raise ResumeError(
             f"There is no run {run_id!r} of the pipeline {pipeline!r} to go on with",

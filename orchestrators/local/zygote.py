@@ -43,12 +43,12 @@ def serve(connection: socket.socket) -> NoReturn:
     running: set[int] = set()
     signal.signal(signal.SIGTERM, lambda *_: _end(running))
     while True:
-        ready, _, _ = select.select([connection, woken], [], [])
+        ready, _, _ = select.select([connection.fileno(), woken], [], [])
         if woken in ready:
             os.read(woken, _MESSAGE_BYTES)
             for pid, status in _ended(running):
                 _tell(connection, ("ended", pid, status))
-        if connection in ready:
+        if connection.fileno() in ready:
             request, descriptors, _, _ = socket.recv_fds(connection, _MESSAGE_BYTES, 4)
             if not request:
                 _end(running)
