@@ -58,7 +58,7 @@ def arguments(settings: FlinkSettings) -> list[str]:
     if settings.cluster == LOCAL:
         raise ConfigError(
             "A local cluster's address is not known before it is started",
-            remedy="Use beam_jobs(settings), which starts it and yields these arguments.",
+            remedy="Let `tidegate run` start it, or name one that runs in flink.cluster.",
         )
     parallelism = [f"--parallelism={settings.parallelism}"] if settings.parallelism else []
     shared = [*parallelism, *workers.arguments(settings.workers)]

@@ -85,7 +85,7 @@ def test_a_container_in_place_of_a_pool():
 
 def test_a_local_cluster_has_no_address_before_it_is_started():
     """A pipeline composed with it would wait for a cluster that is not there."""
-    with pytest.raises(ConfigError, match="beam_jobs"):
+    with pytest.raises(ConfigError, match="is not known before it is started"):
         beam_pipeline_args(BeamSettings(runner="flink"))
 
 
