@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 import random
 import signal
@@ -301,9 +302,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path, help="also write the counts to this file")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         counts = soak(Path(folder) / "root", told.kills, told.seed)
+    if told.json is not None:
+        told.json.write_text(json.dumps(dataclasses.asdict(counts)))
     print(f"{'':<22} bar  seen")
     print(f"{'kills':<22} {told.kills:>3} {counts.kills:>5}")
     print(f"{'spans':<22}     {counts.spans:>5}")
