@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from tfx.dsl.compiler import constants
 from tfx.proto.orchestration import pipeline_pb2
 
-_Channel = pipeline_pb2.InputSpec.Channel
-
 
 def take_from(node: pipeline_pb2.PipelineNode, runs: Mapping[str, str]) -> None:
     """Has each input of ``node`` that is of this run taken from its producer's own last run.
@@ -23,7 +21,7 @@ def take_from(node: pipeline_pb2.PipelineNode, runs: Mapping[str, str]) -> None:
         )
 
 
-def producer_of(channel: _Channel) -> str:
+def producer_of(channel: pipeline_pb2.InputSpec.Channel) -> str:
     """The id of the node that puts out what the channel asks for; empty for that of any node."""
     if channel.producer_node_query.id:
         return str(channel.producer_node_query.id)
@@ -35,7 +33,7 @@ def producer_of(channel: _Channel) -> str:
 
 def _of_this_run(
     node: pipeline_pb2.PipelineNode,
-) -> Iterator[tuple[_Channel, _Channel.ContextQuery]]:
+) -> Iterator[tuple[pipeline_pb2.InputSpec.Channel, pipeline_pb2.InputSpec.Channel.ContextQuery]]:
     for one in node.inputs.inputs.values():
         for channel in one.channels:
             for query in channel.context_queries:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 import traceback
 from collections.abc import Iterator
 from html import escape
 
-from absl import logging
 from tfx.types.artifact import Artifact
 from tfx.types.channel import Channel
 
@@ -17,10 +17,13 @@ from .outputs import Artifacts
 from .views import artifact_view
 from .views.markup import framed
 
+LIBRARIES = ("absl", "apache_beam", "tensorflow")
+
 
 def show(item: object) -> None:
     """Displays an artifact, the artifacts that a channel was given, or what shows itself."""
-    from IPython.display import HTML, display  # a notebook has it; Tidegate itself does without
+    # A notebook has IPython; Tidegate itself does without.
+    from IPython.display import HTML, display  # type: ignore[import-untyped]
 
     if isinstance(item, Channel):
         display(HTML(channel_view(item)))
@@ -51,13 +54,16 @@ def register_formatters() -> None:
 
 @contextlib.contextmanager
 def without_chatter() -> Iterator[None]:
-    """Keeps what TFX warns of at every launch from standing between a cell and its view."""
-    before = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)
+    """Keeps what libraries warn of at every launch from standing between a cell and its view."""
+    loggers = [logging.getLogger(name) for name in LIBRARIES]
+    levels = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        logging.set_verbosity(before)
+        for one, level in zip(loggers, levels, strict=True):
+            one.setLevel(level)
 
 
 @contextlib.contextmanager
