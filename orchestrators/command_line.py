@@ -20,6 +20,7 @@ from .edge.check_command import edge_check
 from .edge.export_command import export_edge
 from .emulate_command import emulate
 from .image_command import image
+from .lineage_command import lineage
 from .new_command import new
 from .privacy.forget_command import forget
 from .privacy.keys_command import keys
@@ -158,6 +159,7 @@ tidegate.add_command(export_edge)
 tidegate.add_command(forget)
 tidegate.add_command(image)
 tidegate.add_command(keys)
+tidegate.add_command(lineage)
 tidegate.add_command(new)
 tidegate.add_command(policy)
 tidegate.add_command(pseudonymize)

@@ -38,9 +38,9 @@ class MemoryStore:
       store: ML-Metadata's own interface.
     """
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
+    def __init__(self, records: Iterable[Record] = (), store: MetadataStore | None = None) -> None:
         self.metadata = MemoryMetadata()
-        self.store: MetadataStore = self.metadata.store
+        self.store: MetadataStore = store or self.metadata.store
         self._artifacts: dict[Identity, metadata_store_pb2.Artifact] = {}
         self._types: dict[tuple[str, bytes], int] = {}
         self._contexts: dict[tuple[str, str], metadata_store_pb2.Context] = {}
