@@ -14,7 +14,8 @@ STYLE = """<style>
 .tidegate h4{font-size:1em;font-weight:600;margin-top:.8em}
 .tidegate small{opacity:.75;font-weight:400;overflow-wrap:anywhere}
 .tidegate .wide{overflow-x:auto;margin:.4em 0}
-.tidegate .wide table{table-layout:auto;width:auto;border-collapse:collapse;margin:0;color:inherit;background:none}
+.tidegate .wide table{table-layout:auto;width:auto;border-collapse:collapse;margin:0;
+color:inherit;background:none}
 .tidegate tr{background:none!important}
 .tidegate th,.tidegate td{padding:.2em .7em;text-align:left;border-bottom:1px solid #8884;
 white-space:nowrap;color:inherit}
