@@ -74,7 +74,7 @@ class Workers:
         self.objection = objection_to_forking()
 
     def __enter__(self) -> Workers:
-        self._parent = _spawned() if self.objection else _forked()
+        self._parent = _spawned(os.getpid()) if self.objection else _forked()
         if self.objection:
             files = {one: getattr(sys.modules.get(one), "__file__", None) for one in self._modules}
             with _memory(files) as modules:
@@ -169,8 +169,8 @@ def _forked() -> _Parent:
 
 
 @functools.cache
-def _spawned() -> _Parent:
-    """A fresh process, kept: it has to import everything, which takes as long as it took here."""
+def _spawned(process_id: int) -> _Parent:
+    """A fresh process, kept for this one: it has to import all that this one has imported."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     script = f"from {__package__}.workers import serve_afresh; serve_afresh({theirs.fileno()})"
     process = subprocess.Popen(

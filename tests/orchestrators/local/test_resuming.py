@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,23 +13,6 @@ from tidegate.components.errors import DataError, ResumeError
 from tidegate.orchestrators.lineage import connect
 from tidegate.orchestrators.local import LocalRunner
 from tidegate.orchestrators.observed import NodeState
-
-KILLED = """
-import importlib.util, pathlib, sys
-spec = importlib.util.spec_from_file_location("tasks", sys.argv[1])
-tasks = importlib.util.module_from_spec(spec)
-sys.modules["tasks"] = tasks
-spec.loader.exec_module(tasks)
-place = tasks.Place.__new__(tasks.Place)
-place.root = pathlib.Path(sys.argv[2])
-place.database = place.root / "metadata.db"
-from tidegate.orchestrators.local import LocalRunner
-first = tasks.Task("First")
-notes = sys.argv[3]
-second = tasks.Task("Second", ["leave_half", "x"], ["start_child", notes + ".child"],
-                    ["note", notes], ["sleep", 600], before=first.outputs["model"])
-LocalRunner().run(place.pipeline(first, second))
-"""
 
 
 def _gone(pid):
@@ -84,20 +65,21 @@ def test_a_run_that_never_was_is_not_gone_on_with(place, task):
 def test_a_killed_run_leaves_no_process_and_is_reaped(place, task, tmp_path):
     """An execution that is RUNNING for ever, or half a model, would be taken for work under way."""
     notes = tmp_path / "notes"
-    script = [
-        sys.executable,
-        "-c",
-        KILLED,
-        Path(__file__).parent / "conftest.py",
-        place.root,
-        notes,
-    ]
-    with subprocess.Popen([str(one) for one in script]) as process:
-        for _ in range(1200):
-            if notes.exists() and notes.read_text().strip():
-                break
-            time.sleep(0.1)
-        os.kill(process.pid, signal.SIGKILL)
+    first = task("First")
+    does = [["leave_half", "x"], ["start_child", f"{notes}.child"], ["note", str(notes)]]
+    second = task("Second", *does, ["sleep", 600], before=first.outputs["model"])
+    pid = os.fork()
+    if not pid:
+        try:
+            LocalRunner().run(place.pipeline(first, second))
+        finally:
+            os._exit(1)
+    for _ in range(1200):
+        if notes.exists() and notes.read_text().strip():
+            break
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
     assert _gone(int(notes.read_text()))
     assert _gone(int(Path(f"{notes}.child").read_text()))
     assert place.states("Second") == ["RUNNING"]
