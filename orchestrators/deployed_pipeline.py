@@ -7,7 +7,7 @@ from typing import Any
 
 from ..components.errors import ConfigError
 from .deployment import Deployment
-from .ready_pipelines import Wishes, find_pipeline
+from .ready_pipelines import Wishes, composed, find_pipeline
 
 
 def deployed_pipeline(
@@ -36,7 +36,8 @@ def deployed_pipeline(
             )
     ready = find_pipeline(name)(Wishes(() if span is None else (span,), config))
     ready.adopt(place.data, place.keyset)
-    return ready.compose(
+    return composed(
+        ready,
         pipeline_root=place.pipeline_root,
         serving_root=place.serving,
         span=span,

@@ -15,7 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from ..components.errors import ConfigError, PipelineNotFoundError
+from ..components.errors import (
+    ConfigError,
+    PipelineDefinitionError,
+    PipelineNotFoundError,
+    TidegateError,
+)
 from .root import home
 
 ENTRY_POINTS = "tidegate.pipelines"
@@ -152,6 +157,25 @@ PIPELINES: Mapping[str, Callable[[Wishes], ReadyPipeline]] = {
     Digits.name: Digits,
 }
 """What makes each pipeline of a user's wishes, by its name."""
+
+
+def composed(ready: ReadyPipeline, **settings: Any) -> Any:
+    """TFX's pipeline, as :meth:`ReadyPipeline.compose` makes it.
+
+    Raises:
+      PipelineDefinitionError: where it cannot be composed: two nodes of one name, a cycle.
+      UsageError: for settings that cannot be used.
+    """
+    try:
+        return ready.compose(**settings)
+    except TidegateError:
+        raise
+    except Exception as error:
+        raise PipelineDefinitionError(
+            f"It cannot be composed: {type(error).__name__}: {error}",
+            where=ready.name,
+            remedy="TFX refuses it wherever it is asked to run.",
+        ) from error
 
 
 def find_pipeline(name: str) -> Callable[[Wishes], ReadyPipeline]:

@@ -20,7 +20,7 @@ from .conclusion import Conclusion, conclude
 from .lineage import connect, pipelines_run
 from .progress import COLOURS, Progress
 from .quiet import logged_to
-from .ready_pipelines import ReadyPipeline, Wishes, find_pipeline
+from .ready_pipelines import ReadyPipeline, Wishes, composed, find_pipeline
 from .root import PipelineRoot
 from .run_properties import runs_of
 from .run_report import RunReport, write_report
@@ -44,6 +44,11 @@ class RunSettings:
     workers: int = 2
     resume: bool = False
     beam: BeamSettings | None = None
+
+    @property
+    def platform(self) -> str:
+        """What the preflight calls it."""
+        return "local" if self.beam is None else "beam"
 
 
 def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = RunSettings()) -> int:
@@ -159,7 +164,7 @@ def _run_span(
         with console.status("Loading TensorFlow Extended"):
             from .local import LocalRunner
 
-            pipeline = _compose(span, ready, place, arguments)
+            pipeline = _compose(span, ready, place, settings.platform, arguments)
             runner = LocalRunner(
                 Progress(console), workers=settings.workers, resume=resume, finished_too=True
             )
@@ -189,17 +194,22 @@ def _compose(
     span: int,
     ready: ReadyPipeline,
     place: PipelineRoot,
+    platform: str,
     beam_arguments: Sequence[str],
 ) -> Pipeline:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
-    pipeline = ready.compose(
+    from .preflight import require_runnable
+
+    pipeline = composed(
+        ready,
         pipeline_root=place.artifacts,
         serving_root=place.serving,
         span=span,
         metadata_connection_config=sqlite_metadata_connection_config(str(place.metadata)),
         beam_pipeline_args=beam_arguments,
     )
+    require_runnable(pipeline, platform)
     _spare_the_collector()
     return pipeline
 

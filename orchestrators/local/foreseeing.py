@@ -8,7 +8,7 @@ from tfx.orchestration import data_types_utils, metadata
 from tfx.orchestration.local import runner_utils
 
 # These are the steps of TFX's launcher up to its look into the cache; it offers them only together
-# with what follows. tests/orchestrators/local/test_foreseeing.py holds them against it.
+# with what follows. tests/orchestrators/local/test_runner.py runs cached and shut nodes.
 from tfx.orchestration.portable import cache_utils, inputs_utils, outputs_utils
 from tfx.orchestration.portable.data_types import ExecutionInfo
 from tfx.proto.orchestration import pipeline_pb2
