@@ -5,7 +5,7 @@ a cluster of one job manager and two task managers with Python workers of their 
 counts and statistics of both, what each task manager did, and the time each node took. The
 Evaluators judge one model, which the first run has trained.
 
-    python benchmarks/beam_cluster.py [--sample] [--json PATH]
+    python benchmarks/beam_cluster.py [--sample] [--nodes 4] [--json PATH]
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ EQUAL_TO = 1e-9
 """How far a mean may be from the other's: sums of floats depend on their order."""
 
 
-def compose(sources: Sources, root: Path, arguments: Sequence[str], given: str | None) -> Pipeline:
-    """The Beam nodes of flights; with a Trainer where no model is given."""
+def compose(
+    sources: Sources, root: Path, arguments: Sequence[str], given: str | None, nodes: Sequence[str]
+) -> Pipeline:
+    """The Beam nodes of flights, or the first of them; with a Trainer where no model is given."""
     config = dataclasses.replace(FlightsConfig.load(), training=Training(epochs=1))
     pseudonymizer = Pseudonymizer(
         input_base=str(sources.data_root),
@@ -104,35 +106,44 @@ def compose(sources: Sources, root: Path, arguments: Sequence[str], given: str |
         examples=examples, model=judged, eval_config=eval_config(config.evaluation), schema=schema
     )
     root.mkdir(parents=True)
+    composed = [pseudonymizer, statistics, curated, transform, source, evaluator]
+    last = next(i for i, one in enumerate(composed) if one.id == nodes[-1])
     return Pipeline(
         pipeline_name="flights",
         pipeline_root=str(root / "artifacts"),
-        components=[pseudonymizer, statistics, curated, transform, source, evaluator],
+        components=composed[: last + 1],
         enable_cache=False,
         metadata_connection_config=sqlite_metadata_connection_config(str(root / "metadata.db")),
         beam_pipeline_args=list(arguments),
     )
 
 
-def run(sources: Sources, root: Path, arguments: Sequence[str], given: str | None) -> Any:
+def run(
+    sources: Sources, root: Path, arguments: Sequence[str], given: str | None, nodes: Sequence[str]
+) -> Any:
     """Runs the nodes one after the other and counts rows; gives what is to be compared."""
     runner = LocalRunner(workers=1)
-    runner.run(compose(sources, root, arguments, given))
+    runner.run(compose(sources, root, arguments, given, nodes))
     store = connect(root / "metadata.db")
     executions = [node.execution for node in runner.nodes if node.execution is not None]
     counts = list(row_counts(store, executions))
     require_all_read(counts)
     uris = {one.type: one.uri for one in store.get_artifacts() if one.type != "Examples"}
     examples = {one.uri.split("/")[-3]: one.uri for one in store.get_artifacts_by_type("Examples")}
-    return {
+    told = {
         "counts": {f"{one.node}, {one.split}": one.read for one in counts},
         "examples": digest_of_records(examples["Pseudonymizer"]),
-        "statistics": dict(facts_of_statistics(uris["ExampleStatistics"])),
-        "vocabularies": vocabularies(uris["TransformGraph"]),
-        "metrics": dict(facts_of_metrics(uris["ModelEvaluation"])),
-        "seconds": {node.name: node.seconds for node in runner.nodes if node.name in NODES},
-        "model": uris["Model"],
+        "seconds": {node.name: node.seconds for node in runner.nodes if node.name in nodes},
+        "model": uris.get("Model"),
     }
+    facts = {
+        "StatisticsGen": ("statistics", facts_of_statistics, "ExampleStatistics"),
+        "Transform": ("vocabularies", vocabularies, "TransformGraph"),
+        "Evaluator": ("metrics", facts_of_metrics, "ModelEvaluation"),
+    }
+    for node, (part, read, kind) in facts.items():
+        told[part] = dict(read(uris[kind])) if node in nodes else {}
+    return told
 
 
 def digest_of_records(uri: str) -> dict[str, int]:
@@ -167,10 +178,10 @@ def facts_of_statistics(uri: str) -> Iterator[tuple[str, float | str]]:
                     yield f"{name}: values", sum(ranks.values())
 
 
-def vocabularies(uri: str) -> dict[str, list[str]]:
+def vocabularies(uri: str) -> Iterator[tuple[str, list[str]]]:
     """The values that Transform found, by vocabulary."""
-    found = sorted(Path(uri).glob("transform_fn/assets/*"))
-    return {path.name: sorted(path.read_text().splitlines()) for path in found}
+    for path in sorted(Path(uri).glob("transform_fn/assets/*")):
+        yield path.name, sorted(path.read_text().splitlines())
 
 
 def facts_of_metrics(uri: str) -> Iterator[tuple[str, float]]:
@@ -202,13 +213,16 @@ def differences(one: Any, another: Any, path: str = "") -> Iterator[str]:
         yield f"{path}{one!r} and {another!r}"
 
 
-def on_flink(sources: Sources, root: Path, given: str) -> tuple[Any, dict[str, Any]]:
+def on_flink(
+    sources: Sources, root: Path, given: str | None, nodes: Sequence[str]
+) -> tuple[Any, dict[str, Any]]:
     """The run on a cluster of its own, and what its parts did."""
     settings = BeamSettings(runner="flink")
     began = time.monotonic()
     with LocalFlink(settings.flink) as cluster:
         ready = time.monotonic() - began
-        told = run(sources, root, beam_pipeline_args(on_cluster(settings, cluster)), given)
+        arguments = beam_pipeline_args(on_cluster(settings, cluster))
+        told = run(sources, root, arguments, given, nodes)
         jobs = {
             name: dict(cluster.service.subtasks_by_task_manager(job))
             for job, name in cluster.service.finished_jobs().items()
@@ -222,14 +236,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs both, prints what they say, and ends with 1 where they differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", action="store_true", help="4,000 flights instead of a month")
+    parser.add_argument("--nodes", type=int, default=4, help="how many of the four, from the first")
     parser.add_argument("--json", type=Path, help="a file for what was found")
     options = parser.parse_args(argv)
+    nodes = NODES[: options.nodes]
     with tempfile.TemporaryDirectory(prefix="tidegate-beam-") as work:
         root = Path(work)
         data = sample_directory() if options.sample else None
         sources = prepare_sources(home(), (1,), FlightsConfig.load(), root, data, None)
-        direct = run(sources, root / "direct", (), None)
-        flink, cluster = on_flink(sources, root / "flink", direct["model"])
+        direct = run(sources, root / "direct", (), None, nodes)
+        flink, cluster = on_flink(sources, root / "flink", direct["model"], nodes)
     compared = ("counts", "examples", "statistics", "vocabularies", "metrics")
     found = {part: list(differences(direct[part], flink[part])) for part in compared}
     managers = Counter(one for job in cluster["jobs"].values() for one in job)
@@ -245,7 +261,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, done in cluster["jobs"].items():
         print(f"{name}: subtasks by task manager {sorted(done.values())}")
     print("seconds               direct    Flink  ratio")
-    for name in NODES:
+    for name in nodes:
         mine, theirs = direct["seconds"][name], flink["seconds"][name]
         print(f"{name:20} {mine:7.1f} {theirs:8.1f} {theirs / mine:6.1f}")
     if options.json:

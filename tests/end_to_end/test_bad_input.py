@@ -122,7 +122,14 @@ def test_a_missing_configuration(run, tmp_path):
     assert "absent.yaml" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["run"], ["run", "penguins"], ["--nonsense"], ["why"]])
+def test_a_pipeline_that_nobody_knows(call_tidegate, tmp_path):
+    """Whoever mistypes a name wants to see those there are."""
+    done = call_tidegate(["run", "penguins"], tmp_path)
+    assert done.returncode == 2
+    assert "PipelineNotFoundError: There is no pipeline 'penguins'. Known: flights" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["--nonsense"], ["why"]])
 def test_wrong_usage(call_tidegate, tmp_path, arguments):
     """Exit code 2, and never 1, which means that a gate said FAIL."""
     done = call_tidegate(arguments, tmp_path)

@@ -54,10 +54,14 @@ def home(tmp_path, jars):
 
 @pytest.mark.slow
 def test_flights_beam_nodes_say_on_two_task_managers_what_they_say_in_one_process(tmp_path, home):
-    """The promise of --on beam: the same rows, the same statistics, the same judgement."""
+    """The promise of --on beam: the same rows, the same statistics.
+
+    The benchmark without ``--nodes`` compares Transform and Evaluator too, and takes five minutes.
+    """
     told = tmp_path / "told.json"
+    arguments = ["--sample", "--nodes", "2", "--json", str(told)]
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(BENCHMARK), "--sample", "--json", str(told)],
+        [sys.executable, "-W", "ignore", str(BENCHMARK), *arguments],
         env={**os.environ, "TIDEGATE_HOME": str(home), "TF_CPP_MIN_LOG_LEVEL": "2"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -69,11 +73,11 @@ def test_flights_beam_nodes_say_on_two_task_managers_what_they_say_in_one_proces
     assert {part: told for part, told in found["differences"].items() if told} == {}
     counts = found["flink"]["counts"]
     assert counts["StatisticsGen, train"] + counts["StatisticsGen, eval"] == 4000
-    assert sum(map(len, (found["flink"]["statistics"], found["flink"]["metrics"]))) > 100
+    assert len(found["flink"]["statistics"]) > 100
     managers = {name for job in found["cluster"]["jobs"].values() for name in job}
     assert len(managers) == 2
-    assert len(found["cluster"]["jobs"]) >= 4
-    assert found["cluster"]["workers"] >= 8  # one a task manager for each job
+    assert len(found["cluster"]["jobs"]) >= 2
+    assert found["cluster"]["workers"] >= 4  # one a task manager for each job
 
 
 @pytest.mark.slow
