@@ -14,6 +14,7 @@ class TfxLocal:
     """TFX's LocalDagRunner; exit handlers are unknown to it."""
 
     name = "TFX LocalDagRunner"
+    not_compared: frozenset[str] = frozenset()
     platform = ""
     beam_pipeline_args: tuple[str, ...] = ()
 
@@ -34,6 +35,9 @@ class TfxInteractive(TfxLocal):
     """TFX's InteractiveContext: a cell for each node, those below one that fails all the same."""
 
     name = "TFX InteractiveContext"
+    # It takes nodes one by one; of a whole pipeline it does not know importers' outputs, nor
+    # Tidegate's own resolvers. What a user who writes for it would see is another thing.
+    not_compared = frozenset({"importer", "optional resolver"})
 
     def run(self, composed: Composed, place: Place) -> bool:
         """Runs every cell."""
