@@ -44,8 +44,7 @@ class PreviousBlessedModelStrategy(ResolverStrategy):
 
 
 class PreviousBlessedModelResolver(BaselineResolver):
-    """Finds the latest blessed model that is older than the current one.
-    """
+    """Finds the latest blessed model that is older than the current one."""
 
     def __init__(self, model: OutputChannel) -> None:
         """Composes the node; its outputs are ``model`` and ``model_blessing``.
