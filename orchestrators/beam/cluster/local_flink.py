@@ -15,6 +15,7 @@ from types import TracebackType
 
 from ....components.canary_pusher.local.ward import Program
 from ....components.errors import ClusterError, PushError
+from ....components.free_ports import LOOPBACK, free_ports
 from ..runners.flink import FlinkSettings
 from .configuration import (
     MANAGER_HEAP_MEBIBYTES,
@@ -28,7 +29,6 @@ from .warm import start_pool
 
 _READY_SECONDS = 180
 _LOOK_SECONDS = 0.1
-_HOST = "127.0.0.1"
 
 _JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 _TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
@@ -73,9 +73,9 @@ class LocalFlink:
         java, jars = find_java(), provide_jars()
         self._scratch = tempfile.TemporaryDirectory(prefix="tidegate-flink-")
         self.folder = Path(self._scratch.name)
-        manager, rest, job, artifacts, pool = _free_ports(5)
-        self.service = FlinkService(f"{_HOST}:{rest}")
-        self.job_endpoint, self.pool = f"{_HOST}:{job}", f"{_HOST}:{pool}"
+        manager, rest, job, artifacts, pool = free_ports(5)
+        self.service = FlinkService(f"{LOOPBACK}:{rest}")
+        self.job_endpoint, self.pool = f"{LOOPBACK}:{job}", f"{LOOPBACK}:{pool}"
         count = self._settings.task_managers
         slots = -(-self._settings.parallelism // count)
         try:
@@ -106,8 +106,8 @@ class LocalFlink:
         self, java: Path, jars: Path, rest: int, job: int, artifacts: int
     ) -> Sequence[str]:
         options = {
-            "flink-master": f"{_HOST}:{rest}",
-            "job-host": _HOST,
+            "flink-master": f"{LOOPBACK}:{rest}",
+            "job-host": LOOPBACK,
             "job-port": job,
             "artifact-port": artifacts,
             "expansion-port": -1,  # no transforms of other languages: none is served
@@ -174,12 +174,3 @@ def _flink(name: str, java: Path, jars: Path, folder: Path) -> Sequence[str]:
 
 def _command(java: Path, jars: Path, heap: int) -> Sequence[str]:
     return [str(java), *_QUICK, f"-Xmx{heap}m", *_OPENED, "-cp", str(jars)]
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on."""
-    held = [socket.create_server((_HOST, 0)) for _ in range(count)]
-    ports = [int(one.getsockname()[1]) for one in held]
-    for one in held:
-        one.close()
-    return ports

@@ -6,7 +6,6 @@ import contextlib
 import os
 import platform
 import shutil
-import socket
 import sys
 import sysconfig
 import time
@@ -21,6 +20,7 @@ from tidegate.components.canary_pusher.local.ward import Program
 from tidegate.components.canary_pusher.targets.services.triton import TritonServer
 from tidegate.components.environments import Environment, provide
 from tidegate.components.errors import InstallationError
+from tidegate.components.free_ports import free_ports
 
 # The server is a program: none of what its Python package needs is wanted beside TFX.
 TRITON = Environment(
@@ -67,7 +67,7 @@ def tritonserver(wheel: Path, repository: Path, work: Path) -> Iterator[TritonSe
         if package.name != "__pycache__":
             (backend / package.name).symlink_to(package)
     repository.mkdir(parents=True, exist_ok=True)
-    http, grpc, metrics = _free_ports(3)
+    http, grpc, metrics = free_ports(3)
     command = [
         str(program),
         f"--model-repository={repository}",
@@ -89,14 +89,6 @@ def tritonserver(wheel: Path, repository: Path, work: Path) -> Iterator[TritonSe
         yield TritonServer(
             f"http://127.0.0.1:{http}", f"127.0.0.1:{grpc}", f"http://127.0.0.1:{metrics}/metrics"
         )
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 def _await_ready(url: str, running: Program) -> None:
