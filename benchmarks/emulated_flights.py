@@ -1,6 +1,6 @@
 """Compiled pipelines, emulated: warm beside cold, and what the bars say.
 
-The nine standard nodes of TFX on 15,000 flights, and the flights pipeline on a month. Each is
+The nine nodes of TFX's taxi example, and the flights pipeline on a month. Each is
 compiled once, then run in a root of its own: warm (forks of one process that has TFX, whose
 start is told beside it), and cold (a new process a task). Compiling does not count.
 
@@ -17,8 +17,6 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-
-from orchestration.rows import prepare_rows
 
 from tidegate.orchestrators.emulation import Emulated, emulate, read_specification
 from tidegate.orchestrators.emulation.emulator import commander_for
@@ -88,9 +86,8 @@ def compiled_nine_nodes(root: Path) -> Path:
 
     from tidegate.orchestrators.kubeflow import compile_pipeline
 
-    data = prepare_rows(home() / "data")
     connection = metadata_store_pb2.ConnectionConfig()
-    pipeline = create_pipeline(root, data, metadata=connection)
+    pipeline = create_pipeline(root, metadata=connection)
     return compile_pipeline(pipeline, root / "nine-nodes.json", image="tidegate:benchmark")
 
 

@@ -1,4 +1,4 @@
-"""The nine standard nodes on 15,000 flights: Tidegate's runner beside TFX's LocalDagRunner.
+"""The nine nodes of TFX's taxi example: Tidegate's runner beside TFX's LocalDagRunner.
 
 Each variant runs in a process of its own, one after the other, so many times; the figure is the
 median. "warm" is the run alone, with everything imported; "cached" a run that finds all in the
@@ -18,10 +18,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.rows import prepare_rows
-
-from tidegate.orchestrators.root import home
-
 PROGRAM = Path(__file__).parent / "orchestration" / "run_nine_nodes.py"
 BARS = {"warm": 25.0, "cached": 1.0}
 
@@ -35,11 +31,10 @@ def main() -> None:
     if importlib.util.find_spec("pip") is None:
         variants.remove("plain")
         print("plain is left out: module_file needs pip, which this environment has not.")
-    data = prepare_rows(home() / "data")
     measured = {variant: [] for variant in variants}
     for _ in range(runs):
         for variant in variants:
-            measured[variant].append(_run(variant, data))
+            measured[variant].append(_run(variant))
     print(f"{'':<12}{'warm':>9}{'cached':>9}{'whole':>9}")
     medians = {variant: _median(figures) for variant, figures in measured.items()}
     for variant, figures in medians.items():
@@ -52,10 +47,10 @@ def main() -> None:
         print(f"{name}: {mine[name]:.2f} s, bar {bar:g} s")
 
 
-def _run(variant: str, data: Path) -> dict[str, float]:
+def _run(variant: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, str(PROGRAM), variant, folder, str(data)],
+            [sys.executable, str(PROGRAM), variant, folder],
             capture_output=True,
             text=True,
             check=False,

@@ -1,9 +1,11 @@
-"""The nine standard nodes of TFX, on as many rows of flights as its taxi example has."""
+"""The nine standard nodes of TFX's own taxi example: its 15,002 rows, its Transform, its model."""
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
+import tensorflow_model_analysis as tfma
 from ml_metadata.proto import metadata_store_pb2
 from tfx.components.evaluator.component import Evaluator
 from tfx.components.example_gen.csv_example_gen.component import CsvExampleGen
@@ -23,18 +25,29 @@ from tfx.proto import pusher_pb2, trainer_pb2
 from tfx.types.channel import Channel
 from tfx.types.standard_artifacts import Model, ModelBlessing
 
-from tidegate.pipelines.flights import features, model
-from tidegate.pipelines.flights.config import EvaluationBounds
-from tidegate.pipelines.flights.evaluation import eval_config
+MODULE = "tfx.examples.chicago_taxi_pipeline.taxi_utils_native_keras"
+"""The example's Transform and Trainer, which every installation of TFX has."""
 
-MODULE_FILE = Path(__file__).parent / "module_file" / "flights_module.py"
+TRAIN_STEPS, EVAL_STEPS = 1000, 150
+"""As in the example."""
+
+
+def module_file() -> Path:
+    """Where the example's module lies."""
+    found = importlib.util.find_spec(MODULE)
+    assert found is not None and found.origin is not None
+    return Path(found.origin)
+
+
+def data_folder() -> Path:
+    """The folder with the example's CSV file."""
+    return module_file().parent / "data" / "simple"
 
 
 def create_pipeline(
     root: Path,
-    data: Path,
     *,
-    module_file: bool = False,
+    by_file: bool = False,
     statistics: bool = False,
     metadata: metadata_store_pb2.ConnectionConfig | None = None,
 ) -> Pipeline:
@@ -42,13 +55,12 @@ def create_pipeline(
 
     Args:
       root: where artifacts, metadata and pushed models go.
-      data: the folder that holds the CSV file.
-      module_file: whether Transform and Trainer are given a file, as TFX's own examples do, or an
-        importable path.
+      by_file: whether Transform and Trainer are given a ``module_file``, as in TFX's examples, or
+        an importable path.
       statistics: whether Transform takes statistics before and after, as it does unless told.
       metadata: ML-Metadata's connection; None for a database under ``root``.
     """
-    example_gen = CsvExampleGen(input_base=str(data))
+    example_gen = CsvExampleGen(input_base=str(data_folder()))
     examples = example_gen.outputs["examples"]
     statistics_gen = StatisticsGen(examples=examples)
     schema_gen = SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -58,15 +70,15 @@ def create_pipeline(
         examples=examples,
         schema=schema,
         disable_statistics=not statistics,
-        **_named(module_file, "preprocessing_fn", features.preprocessing_fn),
+        **_named(by_file, "preprocessing_fn"),
     )
     trainer = Trainer(
         examples=transform.outputs["transformed_examples"],
         transform_graph=transform.outputs["transform_graph"],
         schema=schema,
-        train_args=trainer_pb2.TrainArgs(splits=["train"]),
-        eval_args=trainer_pb2.EvalArgs(splits=["eval"]),
-        **_named(module_file, "run_fn", model.run_fn),
+        train_args=trainer_pb2.TrainArgs(num_steps=TRAIN_STEPS),
+        eval_args=trainer_pb2.EvalArgs(num_steps=EVAL_STEPS),
+        **_named(by_file, "run_fn"),
     )
     resolver = Resolver(
         strategy_class=LatestBlessedModelStrategy,
@@ -77,7 +89,7 @@ def create_pipeline(
         examples=examples,
         model=trainer.outputs["model"],
         baseline_model=resolver.outputs["model"],
-        eval_config=eval_config(EvaluationBounds()),
+        eval_config=_eval_config(),
     )
     pusher = Pusher(
         model=trainer.outputs["model"],
@@ -99,7 +111,25 @@ def create_pipeline(
     )
 
 
-def _named(module_file: bool, name: str, function: object) -> dict[str, str]:
-    if module_file:
-        return {"module_file": str(MODULE_FILE)}
-    return {name: f"{function.__module__}.{function.__qualname__}"}
+def _eval_config() -> tfma.EvalConfig:
+    threshold = tfma.MetricThreshold(
+        value_threshold=tfma.GenericValueThreshold(lower_bound={"value": 0.6})
+    )
+    accuracy = tfma.MetricConfig(class_name="BinaryAccuracy", threshold=threshold)
+    return tfma.EvalConfig(
+        model_specs=[
+            tfma.ModelSpec(
+                signature_name="serving_default",
+                label_key="tips_xf",
+                preprocessing_function_names=["transform_features"],
+            )
+        ],
+        slicing_specs=[tfma.SlicingSpec()],
+        metrics_specs=[tfma.MetricsSpec(metrics=[accuracy])],
+    )
+
+
+def _named(by_file: bool, function: str) -> dict[str, str]:
+    if by_file:
+        return {"module_file": str(module_file())}
+    return {function: f"{MODULE}.{function}"}

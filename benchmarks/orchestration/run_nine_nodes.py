@@ -1,6 +1,6 @@
 """Runs the nine nodes, then once more from the cache, in a process of its own; prints JSON.
 
-    python benchmarks/orchestration/run_nine_nodes.py VARIANT ROOT DATA
+    python benchmarks/orchestration/run_nine_nodes.py VARIANT ROOT
 
 Variants: ``plain`` is LocalDagRunner and the pipeline as TFX's examples have it, ``importable`` is
 LocalDagRunner and importable paths without Transform's statistics, ``tidegate`` the same by
@@ -23,12 +23,12 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 def main() -> None:
     """Prints the seconds of the imports, the first run and one that the cache answers."""
-    variant, root, data = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    variant, root = sys.argv[1], Path(sys.argv[2])
     from orchestration.nine_nodes import create_pipeline
 
     def pipeline():
         plain = variant == "plain"
-        return create_pipeline(root, data, module_file=plain, statistics=plain)
+        return create_pipeline(root, by_file=plain, statistics=plain)
 
     if variant == "tidegate":
         from tidegate.orchestrators.local import LocalRunner as Runner

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -105,9 +106,11 @@ class ColdCommander:
 
     def __init__(self) -> None:
         self._running: set[int] = set()
+        self._lock = threading.Lock()
+        self._closed = False
 
     def run(self, command: Command, timeout: float | None) -> int:
-        """Runs the command in a new process."""
+        """Runs the command in a new process; one that begins while this is closed ends at once."""
         with open(command.log, "ab") as log:
             process = subprocess.Popen(
                 # -I -S: this interpreter only becomes the command, and needs nothing installed.
@@ -119,8 +122,12 @@ class ColdCommander:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._running.add(process.pid)
         try:
+            with self._lock:
+                self._running.add(process.pid)
+                closed = self._closed
+            if closed:  # it was too late for `close` to know of
+                end_group(process.pid)
             return process.wait(timeout)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError from error
@@ -128,12 +135,15 @@ class ColdCommander:
             # Whatever it left behind ends with it, as in a container; so does it, if interrupted.
             end_group(process.pid)
             process.wait()
-            self._running.discard(process.pid)
+            with self._lock:
+                self._running.discard(process.pid)
 
     def close(self) -> None:
-        """Ends every command that runs."""
-        for process in list(self._running):
-            end_group(process)
+        """Ends every command that runs, and every one that is begun later."""
+        with self._lock:
+            self._closed = True
+            for process in self._running:
+                end_group(process)
 
 
 def end_group(leader: int) -> None:
