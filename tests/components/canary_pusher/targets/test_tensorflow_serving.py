@@ -172,7 +172,7 @@ def test_a_slow_load_does_not_keep_a_successor_waiting(
     live: TensorFlowServingTarget, server: LocalTensorFlowServing, make_model: MakeModel
 ) -> None:
     """A controller that takes over must get in while its predecessor still waits for a model."""
-    server.load_seconds = 1.0
+    server.load_seconds = 2.0
     model, outcome = make_model("second"), []
 
     def load() -> None:
@@ -184,9 +184,8 @@ def test_a_slow_load_does_not_keep_a_successor_waiting(
     slow = threading.Thread(target=load)
     slow.start()
     time.sleep(0.3)
-    started = time.monotonic()
     live.route(Routing(), generation=2)
-    assert time.monotonic() - started < 0.5
+    assert slow.is_alive(), "the successor got in after the predecessor's load had ended"
     slow.join()
     assert outcome, "the predecessor labelled a version after it had lost its lease"
 

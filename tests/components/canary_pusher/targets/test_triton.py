@@ -97,7 +97,7 @@ def test_a_slow_load_does_not_keep_a_successor_waiting(
     live: TritonCounterpart, make_model: MakeModel
 ) -> None:
     """A controller that takes over must get in while its predecessor still waits for a model."""
-    live.server.load_seconds = 1.0
+    live.server.load_seconds = 2.0
     second, outcome = make_model("second"), []
 
     def load() -> None:
@@ -109,9 +109,8 @@ def test_a_slow_load_does_not_keep_a_successor_waiting(
     slow = threading.Thread(target=load)
     slow.start()
     time.sleep(0.3)
-    started = time.monotonic()
     live.target.route(Routing(), generation=2)
-    assert time.monotonic() - started < 0.5
+    assert slow.is_alive(), "the successor got in after the predecessor's load had ended"
     slow.join()
     assert outcome
 
