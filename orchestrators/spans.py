@@ -95,11 +95,14 @@ def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = Run
 
 
 def _left(place: PipelineRoot, pipeline: str, wishes: Wishes) -> Asked:
-    if wishes.spans:
+    left = asked(place, pipeline)
+    if wishes.spans and tuple(wishes.spans) != left.spans:
         raise ResumeError(
-            "A run that is gone on with has its spans already", remedy="Leave out --span."
+            f"Of the run that did not end, other spans are left: {', '.join(map(str, left.spans))}",
+            where=str(place.path),
+            remedy="Leave out --span, or leave out --resume to start another run.",
         )
-    return asked(place, pipeline).told_again(wishes)
+    return left.told_again(wishes)
 
 
 def _latest_run(place: PipelineRoot, pipeline: str) -> str:

@@ -104,8 +104,10 @@ def test_a_run_that_failed_is_gone_on_with(place, task, command, is_run, tmp_pat
     code, said = command.run("run", "tasks", "--root", place.root, "--span", 1, "--span", 2)
     assert code == 2
     assert "DataError: Not yet" in said
-    assert command.run(*again, "--span", 2)[0] == 2  # its spans are those it was given
-    code, said = command.run(*again)
+    code, said = command.run(*again, "--span", 2)
+    assert code == 2
+    assert "other spans are left: 1, 2" in said
+    code, said = command.run(*again, "--span", 1, "--span", 2)  # as the schedule says it
     assert code == 0, said
     assert "tasks, span 1" in said
     assert "tasks, span 2" in said
