@@ -62,7 +62,9 @@ class MemoryStore:
         self._put_contexts([one for record in batch for one in record.contexts])
         executions = [_copy(one.execution, self._type_id(one.kind)) for one in batch]
         ids = [int(one) for one in self.store.put_executions(executions)]
-        events, attributions, associations = [], set(), set()
+        events: list[metadata_store_pb2.Event] = []
+        attributions: set[tuple[int, int]] = set()
+        associations: set[tuple[int, int]] = set()
         for execution, record in zip(ids, batch, strict=True):
             contexts = [self._contexts[one.kind, one.context.name] for one in record.contexts]
             associations.update((execution, context) for context in contexts)
