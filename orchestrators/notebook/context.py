@@ -63,7 +63,8 @@ class NotebookContext:
         self.pipeline_root = _whole(
             pipeline_root or tempfile.mkdtemp(prefix=f"{self.pipeline_name}-")
         )
-        os.makedirs(self.pipeline_root, exist_ok=True)
+        if "://" not in self.pipeline_root:
+            os.makedirs(self.pipeline_root, exist_ok=True)
         self.metadata_connection_config = (
             metadata_connection_config
             or sqlite_metadata_connection_config(os.path.join(self.pipeline_root, METADATA_FILE))
