@@ -89,6 +89,13 @@ def is_run(place, monkeypatch):
     return become
 
 
+def _await_note(note):
+    until = time.monotonic() + 300
+    while not (note.exists() and note.read_text().endswith("\n")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_a_run_that_failed_is_gone_on_with(place, task, command, is_run, tmp_path):
     """What is done must not be done again, and the spans that are left must not be forgotten."""
     notes, tries = tmp_path / "notes", tmp_path / "tries"
@@ -129,10 +136,7 @@ def test_ctrl_c_ends_a_run_and_all_of_it(place, task, command, is_run, tmp_path)
 
     is_run(make)
     pid = command.start("run", "tasks", "--root", place.root, "--span", 1)
-    until = time.monotonic() + 300
-    while not (note.exists() and note.read_text()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    _await_note(note)
     began = time.monotonic()
     os.killpg(pid, signal.SIGINT)
     code, said = command.wait(pid)
@@ -154,14 +158,16 @@ def test_ctrl_c_ends_a_run_and_all_of_it(place, task, command, is_run, tmp_path)
 class Rival:
     """Another machine, which takes a run's lease over when the run's first node has ended."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, note: Path) -> None:
         self._lease = Lease(str(folder))
+        self._note = note
         self.record = LeaseRecord()
 
     def started(self, name):
         pass
 
     def finished(self, node):
+        _await_note(self._note)  # the other node is under way
         with self._lease._locked() as descriptor:
             generation = read_record(descriptor, self._lease.path).generation + 1
             self.record = LeaseRecord(
@@ -175,11 +181,11 @@ def test_a_run_that_was_overtaken_stops(place, task, tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "held", functools.partial(held, seconds=1.5))
     monkeypatch.setattr(scheduling, "LOOK_SECONDS", 0.2)
     note = tmp_path / "note"
-    quick = task("Quick", ["sleep", 2.0])
+    quick = task("Quick")
     slow = task("Slow", ["note", str(note)], ["sleep", 600])
     behind = task("Behind", before=slow.outputs["model"])
     folder = place.database.with_name(".metadata.db.run") / "tasks"
-    rival = Rival(folder)
+    rival = Rival(folder, note)
     stopped = LocalRunner(rival)
     with pytest.raises(PipelineLockedError) as refused:
         stopped.run(place.pipeline(quick, slow, behind))
