@@ -121,7 +121,7 @@ def compose(
 def run(
     sources: Sources, root: Path, arguments: Sequence[str], given: str | None, nodes: Sequence[str]
 ) -> Any:
-    """Runs the nodes one after the other and counts rows; gives what is to be compared."""
+    """Runs the nodes one after the other and counts rows."""
     runner = LocalRunner(workers=1)
     runner.run(compose(sources, root, arguments, given, nodes))
     store = connect(root / "metadata.db")
@@ -129,13 +129,23 @@ def run(
     counts = list(row_counts(store, executions))
     require_all_read(counts)
     uris = {one.type: one.uri for one in store.get_artifacts() if one.type != "Examples"}
-    examples = {one.uri.split("/")[-3]: one.uri for one in store.get_artifacts_by_type("Examples")}
-    told = {
+    return {
         "counts": {f"{one.node}, {one.split}": one.read for one in counts},
-        "examples": digest_of_records(examples["Pseudonymizer"]),
         "seconds": {node.name: node.seconds for node in runner.nodes if node.name in nodes},
         "model": uris.get("Model"),
     }
+
+
+def read_outputs(root: Path, nodes: Sequence[str]) -> dict[str, Any]:
+    """What is to be compared of the nodes' outputs.
+
+    To be called when all runs are over: it starts TensorFlow in this process, which can then not be
+    forked for a run any more.
+    """
+    store = connect(root / "metadata.db")
+    uris = {one.type: one.uri for one in store.get_artifacts() if one.type != "Examples"}
+    examples = {one.uri.split("/")[-3]: one.uri for one in store.get_artifacts_by_type("Examples")}
+    told: dict[str, Any] = {"examples": digest_of_records(examples["Pseudonymizer"])}
     facts = {
         "StatisticsGen": ("statistics", facts_of_statistics, "ExampleStatistics"),
         "Transform": ("vocabularies", vocabularies, "TransformGraph"),
@@ -246,6 +256,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sources = prepare_sources(home(), (1,), FlightsConfig.load(), root, data, None)
         direct = run(sources, root / "direct", (), None, nodes)
         flink, cluster = on_flink(sources, root / "flink", direct["model"], nodes)
+        direct.update(read_outputs(root / "direct", nodes))
+        flink.update(read_outputs(root / "flink", nodes))
     compared = ("counts", "examples", "statistics", "vocabularies", "metrics")
     found = {part: list(differences(direct[part], flink[part])) for part in compared}
     managers = Counter(one for job in cluster["jobs"].values() for one in job)

@@ -36,7 +36,7 @@ from tidegate.orchestrators.local import LocalRunner
 from tidegate.orchestrators.notebook import NotebookContext
 from tidegate.orchestrators.preflight import objections
 
-place = Path(os.environ.get("TIDEGATE_ROOT") or tempfile.mkdtemp(prefix="own-"))
+place = Path(os.environ.get("TIDEGATE_ROOT") or tempfile.mkdtemp(prefix="tidegate-"), "own")
 context = NotebookContext("own", str(place / "artifacts"))
 
 # %% [markdown]
@@ -46,7 +46,7 @@ context = NotebookContext("own", str(place / "artifacts"))
 
 # %%
 data = place / "data"
-data.mkdir(parents=True)
+data.mkdir(parents=True, exist_ok=True)
 rows = [f"{number},{number % 7},{'even' if number % 2 == 0 else 'odd'}" for number in range(200)]
 (data / "numbers.csv").write_text("\n".join(["number,rest,kind", *rows]))
 

@@ -28,10 +28,10 @@ import os
 import tempfile
 from pathlib import Path
 
-from IPython.display import HTML, Markdown, display
+from IPython.display import Markdown
 from tfx.orchestration.metadata import sqlite_metadata_connection_config
 
-from tidegate.components.artifacts import read_verdict
+from tidegate.components.artifacts import DriftVerdict, read_verdict
 from tidegate.orchestrators.lineage import chain_of, connect, pushed_versions
 from tidegate.orchestrators.notebook import NotebookContext
 from tidegate.orchestrators.ready_pipelines import Wishes, find_pipeline
@@ -113,7 +113,7 @@ latest = max(versions, key=int)
 chain = chain_of(store, latest)
 rows = [
     f"| {step.node} | {step.outcome or ''} | {step.sentence} | "
-    + ", ".join(f"{one.type} of span {one.span}" for one in step.baselines)
+    + ", ".join(one.type + (f" of span {one.span}" if one.span else "") for one in step.baselines)
     + " |"
     for step in chain.steps
 ]
@@ -140,8 +140,10 @@ for measurement in moved[:5]:
 # %% [markdown]
 # ## Its report
 #
-# The page that the gate wrote for people, shown in place.
+# The page that the gate wrote for people, in a frame of its own. `context.show` shows any artifact.
 
 # %%
-page = Path(folder, "report.html").read_text(encoding="utf-8")
-display(HTML(page))
+[found] = store.get_artifacts_by_uri(folder)
+artifact = DriftVerdict()
+artifact.set_mlmd_artifact(found)
+context.show(artifact)

@@ -69,17 +69,22 @@ def asked(place: PipelineRoot, pipeline: str) -> Asked:
     """What is left in this root.
 
     Raises:
-      ResumeError: nothing is, or it is another pipeline's.
+      ResumeError: nothing is, it cannot be read, or it is another pipeline's.
     """
     try:
-        told = json.loads(_file(place).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = _read(_file(place).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
         raise ResumeError(
             "There is no run to go on with",
             where=str(place.path),
             remedy="Leave out --resume, or give the --root of a run that did not end.",
         ) from error
-    found = Asked(**{**told, "spans": tuple(told["spans"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ResumeError(
+            f"What is left to run cannot be read: {type(error).__name__}: {error}",
+            where=str(_file(place)),
+            remedy="Leave out --resume and say --span; what is done comes from the cache.",
+        ) from error
     if found.pipeline != pipeline:
         raise ResumeError(
             f"The run that did not end is of the pipeline {found.pipeline!r}",
@@ -92,6 +97,14 @@ def asked(place: PipelineRoot, pipeline: str) -> Asked:
 def forget(place: PipelineRoot) -> None:
     """Nothing is left."""
     _file(place).unlink(missing_ok=True)
+
+
+def _read(text: str) -> Asked:
+    told = json.loads(text)
+    spans = tuple(int(span) for span in told.pop("spans"))
+    if wrong := [name for name, value in told.items() if not isinstance(value, str)]:
+        raise TypeError(f"{wrong[0]} is no text")
+    return Asked(spans=spans, **told)
 
 
 def _absolute(path: Path | None) -> str:

@@ -20,7 +20,8 @@ def sentence_of(uri: str) -> str:
     ]
     if failures:
         return f"Evaluation: {'; '.join(failures)}."
-    return f"Evaluation: {_figures(tfma.load_eval_result(uri))}; every bound is met."
+    bounds = "no bound was set" if result.missing_thresholds else "every bound is met"
+    return f"Evaluation: {'; '.join(filter(None, [_figures(tfma.load_eval_result(uri)), bounds]))}."
 
 
 def _failure(failure: Any) -> str:
@@ -29,13 +30,19 @@ def _failure(failure: Any) -> str:
     if failure.metric_key.is_diff:
         limit = bounds.change_threshold.absolute.value
         return f"{name} changed by {value:+.4f} from the baseline model's, limit {limit:+.4f}"
-    limit = bounds.value_threshold.lower_bound.value
-    return f"{name} {value:.4f} is below its bound {limit:.4f}"
+    lower, upper = bounds.value_threshold.lower_bound, bounds.value_threshold.upper_bound
+    if bounds.value_threshold.HasField("upper_bound") and value > upper.value:
+        return f"{name} {value:.4f} is above its bound {upper.value:.4f}"
+    return f"{name} {value:.4f} is below its bound {lower.value:.4f}"
 
 
 def _figures(result: Any) -> str:
-    [overall] = [metrics for key, metrics in result.slicing_metrics if not key]
-    figures = {name: value["doubleValue"] for name, value in overall[""][""].items()}
+    whole = [metrics for key, metrics in result.slicing_metrics if not key]
+    told = whole[0].get("", {}).get("", {}) if whole else {}
+    # Others, such as a confusion matrix, are no single figure; "NaN" is a word here.
+    figures = {
+        name: float(one["doubleValue"]) for name, one in told.items() if "doubleValue" in one
+    }
     return ", ".join(
         f"{name.replace('_', ' ')} {value:,.4g}{_change(figures.get(name + '_diff'))}"
         for name, value in sorted(figures.items())

@@ -95,11 +95,14 @@ def run_spans(name: str, wishes: Wishes, root: Path, settings: RunSettings = Run
 
 
 def _left(place: PipelineRoot, pipeline: str, wishes: Wishes) -> Asked:
-    if wishes.spans:
+    left = asked(place, pipeline)
+    if wishes.spans and tuple(wishes.spans) != left.spans:
         raise ResumeError(
-            "A run that is gone on with has its spans already", remedy="Leave out --span."
+            f"Of the run that did not end, other spans are left: {', '.join(map(str, left.spans))}",
+            where=str(place.path),
+            remedy="Leave out --span, or leave out --resume to start another run.",
         )
-    return asked(place, pipeline).told_again(wishes)
+    return left.told_again(wishes)
 
 
 def _latest_run(place: PipelineRoot, pipeline: str) -> str:
@@ -164,9 +167,13 @@ def _run_span(
         with console.status("Loading TensorFlow Extended"):
             from .local import LocalRunner
 
-            pipeline = _compose(span, ready, place, settings.platform, arguments)
+            pipeline = _compose(span, ready, place, arguments)
             runner = LocalRunner(
-                Progress(console), workers=settings.workers, resume=resume, finished_too=True
+                Progress(console),
+                workers=settings.workers,
+                resume=resume,
+                finished_too=True,
+                platform=settings.platform,
             )
         report = RunReport.begun(ready.name, span, began, place)
         try:
@@ -174,6 +181,8 @@ def _run_span(
             if settings.beam is not None:
                 console.print(f"  [dim]{_rows_read(runner, place)}[/]", soft_wrap=True)
         except TidegateError as error:
+            if not runner.run_id:  # it was refused, and there is nothing to report
+                raise
             broken = report.ended(runner, None, str(error))
             console.print(f"  [dim]log {log}[/]", highlight=False, soft_wrap=True)
             console.print(str(write_report(broken, place, name)), highlight=False, soft_wrap=True)
@@ -194,12 +203,9 @@ def _compose(
     span: int,
     ready: ReadyPipeline,
     place: PipelineRoot,
-    platform: str,
     beam_arguments: Sequence[str],
 ) -> Pipeline:
     from tfx.orchestration.metadata import sqlite_metadata_connection_config
-
-    from .preflight import require_runnable
 
     pipeline = composed(
         ready,
@@ -209,7 +215,6 @@ def _compose(
         metadata_connection_config=sqlite_metadata_connection_config(str(place.metadata)),
         beam_pipeline_args=beam_arguments,
     )
-    require_runnable(pipeline, platform)
     _spare_the_collector()
     return pipeline
 

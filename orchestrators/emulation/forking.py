@@ -51,6 +51,7 @@ def _serve(answers: TextIO) -> None:
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    own = os.getpid()
     running: dict[int, str] = {}
     buffered = b""
     while True:
@@ -73,7 +74,10 @@ def _serve(answers: TextIO) -> None:
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     for descriptor in (woken, wake, answers.fileno()):
                         os.close(descriptor)
-                    _become(request)
+                    _become(request, own)
+                # The child does so too: a group that is told of is there, and can be killed.
+                with contextlib.suppress(OSError):
+                    os.setpgid(child, child)
                 running[child] = request["id"]
                 answers.write(json.dumps({"started": request["id"], "process": child}) + "\n")
 
@@ -90,12 +94,12 @@ def _reap(running: dict[int, str], answers: TextIO) -> None:
         answers.write(json.dumps({"ended": running.pop(child), "code": code}) + "\n")
 
 
-def _become(request: dict[str, Any]) -> NoReturn:
+def _become(request: dict[str, Any], parent: int) -> NoReturn:
     """Is the command from here on, and never returns."""
     code = 1
     try:
-        parent = os.getppid()
-        os.setsid()
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
         _die_with(parent)
         _surround(request)
         code = _run(request["words"])

@@ -37,6 +37,9 @@ PRELOADED = (
 )
 """What TFX's standard tasks import; another task imports the rest for itself."""
 
+_LISTEN_SECONDS = 20.0
+"""Longest wait for what the process said before it ended."""
+
 
 class WarmCommander:
     """Forks for each ``python -m``; anything else starts cold, and so does what sets variables."""
@@ -58,6 +61,8 @@ class WarmCommander:
         self._cold = ColdCommander()
         self._futures: dict[str, futures.Future[int]] = {}
         self._children: dict[str, int] = {}
+        self._unwanted: set[str] = set()
+        self._closed = False
         self._lock = threading.Lock()
         self._ready = threading.Event()
         with open(folder / "warm.log", "ab") as log:
@@ -70,7 +75,8 @@ class WarmCommander:
                 stderr=log,
                 start_new_session=True,
             )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def wait_until_ready(self, timeout: float | None = None) -> bool:
         """Waits for the imports, which commands wait for anyhow; whether they were done in time."""
@@ -79,10 +85,13 @@ class WarmCommander:
     def close(self) -> None:
         """Ends the process; commands that still run end with it."""
         self._cold.close()
-        for child in list(self._children.values()):
-            end_group(child)
+        with self._lock:
+            self._closed = True
+            for child in self._children.values():
+                end_group(child)
         end_group(self._process.pid)
         self._process.wait()
+        self._listener.join(_LISTEN_SECONDS)  # it may hear only now of some that had begun
 
     def run(self, command: Command, timeout: float | None) -> int:
         """Runs the command in a fork, where it is ``python -m`` in the image's environment."""
@@ -107,9 +116,17 @@ class WarmCommander:
         except futures.TimeoutError as error:  # in Python 3.10, another one than the built-in
             raise TimeoutError from error
         finally:
+            self._leave(name, ended)
+
+    def _leave(self, name: str, ended: futures.Future[int]) -> None:
+        """Ends the command if it still runs, or, where it has not begun, as soon as it does."""
+        with self._lock:
             child = self._children.pop(name, None)
-            if child is not None and not ended.done():
-                end_group(child)
+            if not ended.done():
+                if child is None:
+                    self._unwanted.add(name)
+                else:
+                    end_group(child)
 
     def _ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -126,12 +143,22 @@ class WarmCommander:
             if "ready" in told:
                 self._ready.set()
             elif "started" in told:
-                self._children[told["started"]] = told["process"]
+                self._note_start(told["started"], told["process"])
             elif "ended" in told:
-                self._futures.pop(told["ended"]).set_result(told["code"])
+                with self._lock:
+                    self._children.pop(told["ended"], None)
+                    self._futures.pop(told["ended"]).set_result(told["code"])
         with self._lock:
             for waiting in self._futures.values():
                 waiting.set_exception(_gone())
+
+    def _note_start(self, name: str, process: int) -> None:
+        with self._lock:
+            if self._closed or name in self._unwanted:
+                self._unwanted.discard(name)
+                end_group(process)
+            else:
+                self._children[name] = process
 
 
 def _gone() -> PipelineRunError:

@@ -59,12 +59,14 @@ def with_run_id(
     return named
 
 
-def launch_node(ir: pipeline_pb2.Pipeline, node_id: str) -> ObservedNode:
+def launch_node(ir: pipeline_pb2.Pipeline, node_id: str, after: int = 0) -> ObservedNode:
     """Runs one node once, driver, executor and publisher, in this process.
 
     Args:
       ir: compiled, with its run id.
       node_id: of the node; what it needs has run.
+      after: an execution; a success of the node in this run that came before it is not taken for
+        this one.
 
     Returns:
       What became of it: COMPLETE, CACHED, or SKIPPED where a condition shut it.
@@ -86,6 +88,7 @@ def launch_node(ir: pipeline_pb2.Pipeline, node_id: str) -> ObservedNode:
             executor_spec=runner_utils.extract_executor_spec(deployment, node_id),
             custom_driver_spec=runner_utils.extract_custom_driver_spec(deployment, node_id),
         )
+        launch.after = after
         with (
             telemetry_utils.scoped_labels({telemetry_utils.LABEL_TFX_RUNNER: "local"}),
             without_packages(),
@@ -120,7 +123,7 @@ class RecordingLauncher(launcher.Launcher):
             metadata_handle, contexts
         )
         for execution in earlier:
-            if execution_lib.is_execution_successful(execution):
+            if execution.id > self.after and execution_lib.is_execution_successful(execution):
                 return execution
         return launcher._register_execution(  # pylint: disable=protected-access
             metadata_handle=metadata_handle,

@@ -86,14 +86,19 @@ class Records:
             execution.last_known_state = _State.Value("FAILED")
             return int(execution_lib.put_execution(connected, execution, contexts).id)
 
-    def done(self, name: str) -> ObservedNode | None:
-        """The node, where it is on record as done in this run, with what its gate said."""
+    def done(self, name: str, after: int = 0) -> ObservedNode | None:
+        """The node, where it is on record as done in this run, with what its gate said.
+
+        Args:
+          name: of the node.
+          after: an execution; what came before it does not count.
+        """
         node = node_of(self._ir, name)
         with self.handle as connected:
             contexts = context_lib.prepare_contexts(connected, node.contexts)
             for execution in _executions(connected, contexts):
                 state = _State.Name(execution.last_known_state)
-                if state in _KEPT:
+                if state in _KEPT and execution.id > after:
                     finding = finding_of(connected.store, execution.id)
                     kind = NodeState(state)
                     return ObservedNode(name, kind, 0.0, execution.id, finding=finding)

@@ -12,16 +12,18 @@ import contextlib
 import datetime
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ml_metadata.proto import metadata_store_pb2
 from tfx.dsl.components.base.base_node import BaseNode
 from tfx.orchestration import metadata
 from tfx.orchestration.local.local_dag_runner import LocalDagRunner
-from tfx.orchestration.pipeline import Pipeline
+from tfx.orchestration.pipeline import Pipeline, RunOptions
 from tfx.proto.orchestration import pipeline_pb2
 
 from ...components.errors import TidegateError
 from ..observed import ObservedNode, Observer, Silent
+from ..preflight import require_runnable
 from ..run_lock import RunLock, held
 from .executors import import_executors
 from .exit_handling import compiled_handler, tell
@@ -47,6 +49,7 @@ class LocalRunner(LocalDagRunner):
       workers: how many nodes may run at once.
       resume: the name of a run to go on with: what it has finished is kept.
       finished_too: whether that run may have ended well, to be told of it again; nothing is run.
+      platform: what the preflight calls this: ``local``, or ``beam`` where Beam jobs run elsewhere.
     """
 
     def __init__(
@@ -56,12 +59,14 @@ class LocalRunner(LocalDagRunner):
         workers: int = 2,
         resume: str | None = None,
         finished_too: bool = False,
+        platform: str = "local",
     ) -> None:
         super().__init__()
         self._observer = observer or Silent()
         self._workers = workers
         self._resume = resume
         self._finished_too = finished_too
+        self._platform = platform
         self._exit_handler: BaseNode | None = None
         self.nodes: list[ObservedNode] = []
         self.run_id = ""
@@ -74,16 +79,29 @@ class LocalRunner(LocalDagRunner):
         """
         self._exit_handler = exit_handler
 
+    def run(
+        self, pipeline: Pipeline, run_options: RunOptions | None = None, **settings: Any
+    ) -> None:
+        """Runs the pipeline, where the preflight has no objection.
+
+        Raises:
+          PreflightError: it would mean something else here; nothing was run.
+          TidegateError: as :meth:`run_with_ir`.
+        """
+        self.nodes, self.run_id = [], ""
+        require_runnable(pipeline, self._platform, exit_handler=self._exit_handler)
+        super().run(pipeline, run_options, **settings)
+
     def run_with_ir(
         self,
         pipeline: pipeline_pb2.Pipeline,
         run_options: pipeline_pb2.RunOptions | None = None,
     ) -> None:
-        """Runs the compiled pipeline.
+        """Runs a compiled pipeline, which the preflight cannot look at any more.
 
         Raises:
           PipelineDefinitionError: it cannot be run anywhere; nothing was run.
-          PreflightError: it would mean something else here; nothing was run.
+          PreflightError: a node's trigger strategy means nothing here; nothing was run.
           PipelineLockedError: another run of it is under way; nothing was run.
           ResumeError: the run to go on with is not there, or another; nothing was run.
           TidegateError: what a gate or this run refused, as it was raised.
@@ -91,7 +109,7 @@ class LocalRunner(LocalDagRunner):
         """
         if run_options is not None:
             raise NotImplementedError("LocalRunner runs whole pipelines; leave out run_options.")
-        self.nodes = []
+        self.nodes, self.run_id = [], ""
         definition = definition_digest(pipeline)
         name = str(pipeline.pipeline_info.id)
         connection = connection_of(pipeline)
@@ -140,8 +158,15 @@ class LocalRunner(LocalDagRunner):
         lock: RunLock | None,
         error: TidegateError | None,
     ) -> TidegateError | None:
-        """Runs the handler; its own failure is the run's where that has none of its own."""
-        scheduling = Scheduling(handler, Graph(handler), records, workers, self._observer, lock)
+        """Runs the handler; its own failure is the run's where that has none of its own.
+
+        It is told once of each end: not again where the run was killed right after it was told, and
+        is gone on with; but again where nodes have run since.
+        """
+        after = max((one.execution or 0 for one in self.nodes), default=0)
+        graph = Graph(handler)
+        scheduling = Scheduling(handler, graph, records, workers, self._observer, lock, after)
+        scheduling.keep_finished()
         failure = scheduling.run(1)
         self.nodes += scheduling.nodes
         return error or failure

@@ -46,6 +46,7 @@ class Scheduling:
       workers: that run the attempts.
       observer: told of each node.
       lock: the run's; None where there is none.
+      after: an execution; what the run has on record from before it is not kept.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Scheduling:
         workers: Workers,
         observer: Observer,
         lock: RunLock | None,
+        after: int = 0,
     ) -> None:
         self._ir = ir
         self._compiled = ir.SerializeToString()
@@ -65,6 +67,7 @@ class Scheduling:
         self._workers = workers
         self._observer = observer
         self._lock = lock
+        self._after = after
         self._ended: dict[str, ObservedNode] = {}
         self._running: dict[Worker, _Running] = {}
         self._error: TidegateError | None = None
@@ -77,7 +80,7 @@ class Scheduling:
     def keep_finished(self) -> None:
         """Takes over what the run did before it was interrupted."""
         for name in self._graph.steps:
-            node = self._records.done(name)
+            node = self._records.done(name, self._after)
             if node is not None:
                 self._finish(node)
 
@@ -91,10 +94,11 @@ class Scheduling:
             self._start_ready(most)
             if not self._running:
                 return self._error
-            for worker in self._workers.wait(self._until_next()):
-                self._take(self._running.pop(worker))
+            ended = self._workers.wait(self._until_next())
             if self._lock is not None:
-                self._lock.check()
+                self._lock.check()  # before anything is put on record, which may be another's now
+            for worker in ended:
+                self._take(self._running.pop(worker))
             self._kill_late()
 
     def _start_ready(self, most: int) -> None:
@@ -124,7 +128,7 @@ class Scheduling:
             self._start(step, 1, began)
             return False
         try:
-            node = launch_node(self._ir, step.name)
+            node = launch_node(self._ir, step.name, self._after)
         except TidegateError as error:
             self._fail(step, 1, began, error)
         else:
@@ -132,7 +136,7 @@ class Scheduling:
         return True
 
     def _start(self, step: Step, number: int, began: float) -> None:
-        worker = self._workers.start(attempt, self._compiled, step.name)
+        worker = self._workers.start(attempt, self._compiled, step.name, self._after)
         deadline = time.monotonic() + step.seconds if step.seconds else None
         self._running[worker] = _Running(step, number, began, worker, deadline)
 
@@ -164,7 +168,9 @@ class Scheduling:
             return node
         except TidegateError as error:
             # Killed at the very end, it may have published what it made.
-            done = self._records.done(ended.step.name) if ended.worker.exit_code else None
+            done = None
+            if ended.worker.exit_code:
+                done = self._records.done(ended.step.name, self._after)
             if done is not None:
                 return done
             if ended.timed_out:

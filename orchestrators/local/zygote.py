@@ -33,9 +33,15 @@ MODULES = b"modules"
 _MESSAGE_BYTES = 4096
 
 
-def serve(connection: socket.socket) -> NoReturn:
-    """Starts a process for each job that is asked for, until the other end of the socket closes."""
-    _die_with_parent(signal.SIGTERM)
+def serve(connection: socket.socket, parent: int) -> NoReturn:
+    """Starts a process for each job that is asked for, until the other end of the socket closes.
+
+    Args:
+      connection: to the runner.
+      parent: the runner's process id.
+    """
+    _die_with(parent, signal.SIGTERM)
+    own = os.getpid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what to do then is the runner's decision
     woken, waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
@@ -60,7 +66,7 @@ def serve(connection: socket.socket) -> NoReturn:
                 signal.set_wakeup_fd(-1)
                 for descriptor in (woken, waker, connection.detach()):
                     os.close(descriptor)
-                _become_worker(*descriptors)
+                _become_worker(own, *descriptors)
             with contextlib.suppress(OSError):  # the child does so too; one of both is in time
                 os.setpgid(pid, pid)
             running.add(pid)
@@ -94,11 +100,11 @@ def _kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _become_worker(job: int, result: int, output: int, errors: int) -> NoReturn:
+def _become_worker(parent: int, job: int, result: int, output: int, errors: int) -> NoReturn:
     """Does the job in this freshly forked process, writes its result and ends."""
     code = 1
     try:
-        _die_with_parent(signal.SIGKILL)
+        _die_with(parent, signal.SIGKILL)
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
         for one in (signal.SIGCHLD, signal.SIGTERM):
@@ -166,10 +172,10 @@ def _done(job: int) -> bytes:
             return pickle.dumps(("raised", RuntimeError(f"{type(error).__name__}: {error}")))
 
 
-def _die_with_parent(number: signal.Signals) -> None:
-    parent = os.getppid()
+def _die_with(parent: int, number: signal.Signals) -> None:
+    """Has the kernel send this process a signal when its parent dies, whose id that one knew."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(number))
-    if os.getppid() != parent:  # it has died in between
+    if os.getppid() != parent:  # it died before this could be asked for
         os._exit(1)
 
 

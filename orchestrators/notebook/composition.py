@@ -14,7 +14,7 @@ from tfx.dsl.components.base.base_node import BaseNode
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
 
 # These are private to TFX. Nothing else tells which conditions a node stands under;
-# tests/orchestrators/notebook/test_composition.py fails where a TFX release changes them.
+# tests/orchestrators/notebook/test_context.py fails where a TFX release changes them.
 from tfx.dsl.context_managers import dsl_context_registry
 from tfx.dsl.context_managers.dsl_context import DslContext
 from tfx.dsl.context_managers.dsl_context_registry import DslContextRegistry

@@ -60,8 +60,11 @@ class NotebookContext:
         """
         now = datetime.datetime.now()
         self.pipeline_name = pipeline_name or f"notebook-{now:%Y%m%d-%H%M%S}"
-        self.pipeline_root = pipeline_root or tempfile.mkdtemp(prefix=f"{self.pipeline_name}-")
-        os.makedirs(self.pipeline_root, exist_ok=True)
+        self.pipeline_root = _whole(
+            pipeline_root or tempfile.mkdtemp(prefix=f"{self.pipeline_name}-")
+        )
+        if "://" not in self.pipeline_root:
+            os.makedirs(self.pipeline_root, exist_ok=True)
         self.metadata_connection_config = (
             metadata_connection_config
             or sqlite_metadata_connection_config(os.path.join(self.pipeline_root, METADATA_FILE))
@@ -170,3 +173,8 @@ class NotebookContext:
         require_resolved(node_of(ir, component.id))
         with without_chatter():
             return step(ir, component, self._runs)
+
+
+def _whole(root: str) -> str:
+    # What is on record must be found from another working directory too.
+    return root if "://" in root else os.path.abspath(root)

@@ -41,8 +41,9 @@ class NodeResult:
 
     def __repr__(self) -> str:
         said = [f"{self.component.id}: {self.state.value}", *self._facts()]
+        gate = [f"  {self.finding.outcome.value} {self.finding.sentence}"] if self.finding else []
         made = [f"  {key}: {one.uri}" for key, some in self.outputs.items() for one in some]
-        return "\n".join([", ".join(said), *made])
+        return "\n".join([", ".join(said), *gate, *made])
 
     def _repr_html_(self) -> str:
         said = escape(" · ".join(self._facts()))

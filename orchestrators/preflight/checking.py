@@ -33,6 +33,7 @@ from .rules.optional_input import optional_input
 from .rules.pipeline_name import pipeline_name
 from .rules.pipeline_root import pipeline_root
 from .rules.platform_config import platform_config
+from .rules.reused_node import reused_node
 from .rules.runtime_parameter import runtime_parameter
 from .rules.secret_property import secret_property
 from .rules.subpipeline import subpipeline
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     pipeline_name,
     pipeline_root,
     platform_config,
+    reused_node,
     runtime_parameter,
     secret_property,
     subpipeline,

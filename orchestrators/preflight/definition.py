@@ -57,9 +57,13 @@ class Definition:
         """The nodes that have an executor."""
         return [node for node in self.nodes if isinstance(node, BaseComponent)]
 
+    def knows(self, node: BaseNode) -> bool:
+        """Whether the pipeline has the conditions and loops that the node was made in."""
+        return node in self.pipeline.dsl_context_registry.all_nodes
+
     def predicates(self, node: BaseNode) -> tuple[Predicate, ...]:
         """The conditions under which the node runs."""
-        if node is self.exit_handler:
+        if node is self.exit_handler or not self.knows(node):
             return ()
         return tuple(get_predicates(node, self.pipeline.dsl_context_registry))
 

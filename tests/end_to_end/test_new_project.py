@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tidegate.orchestrators.lineage import connect
+from tidegate.orchestrators.notebook.context import METADATA_FILE
+from tidegate.orchestrators.observed import NodeState
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +31,20 @@ def _tidegate(folder: Path, home: Path, *arguments: str) -> subprocess.Completed
     )
 
 
-def test_a_new_project_runs_and_every_gate_passes(tmp_path):
+@pytest.fixture
+def importing(monkeypatch):
+    """Runs a test in a project's folder, from which it may import; forgets the project after it."""
+
+    def importing_from(project: Path) -> None:
+        monkeypatch.chdir(project)
+        monkeypatch.syspath_prepend(str(project))
+
+    yield importing_from
+    for name in [one for one in sys.modules if one.partition(".")[0] == "ferry"]:
+        del sys.modules[name]
+
+
+def test_a_new_project_runs_and_every_gate_passes(tmp_path, monkeypatch, importing):
     """It is the first thing that a user makes: it must work as it is, without being installed."""
     home = tmp_path / "home"
     made = _tidegate(tmp_path, home, "new", "ferry")
@@ -45,3 +63,24 @@ def test_a_new_project_runs_and_every_gate_passes(tmp_path):
     raw = (project / "data" / "span-01" / "bookings.csv").read_text().splitlines()[1].split(",")
     for path in (project / "tidegate-runs" / "artifacts").rglob("*"):
         assert path.is_dir() or raw[1].encode() not in path.read_bytes(), path
+    monkeypatch.setenv("TIDEGATE_HOME", str(home))
+    importing(project)
+    _require_the_same_in_a_notebook(project)
+
+
+def _require_the_same_in_a_notebook(project: Path) -> None:
+    """The cell of the project's README, over what the command has made: nothing runs twice."""
+    root = project / "tidegate-runs"
+    shutil.copy(root / "metadata.db", root / "artifacts" / METADATA_FILE)
+    found = re.search(r"```python\n(.*?)```", (project / "README.md").read_text(), re.DOTALL)
+    assert found is not None
+    cell: dict[str, Any] = {}
+    exec(found.group(1).replace('"tidegate-runs/notebook"', '"tidegate-runs"'), cell)
+    results = cell["context"].results
+    ran = {name for name, one in results.items() if one.state is not NodeState.CACHED}
+    assert ran == {"PreviousSpan", "PreviousBlessedModel"}
+    assert results["CanaryPusher"].finding.sentence.startswith("Promoted as version 1, the first")
+    assert sum("\n  PASS " in repr(one) for one in results.values()) == 5
+    shown = "".join(one._repr_html_() for one in results.values())
+    assert shown.count("<iframe") == 4
+    assert "cannot be shown" not in shown

@@ -15,4 +15,4 @@ def test_a_pipeline_of_ones_own_is_composed_run_and_compiled(executed, tmp_path,
     assert "StatisticsGen: SKIPPED, The condition RowGate.verdict.blessed == 1" in told
     assert "StatisticsGen: COMPLETE" in told
     assert "StatisticsGen CACHED" in told
-    assert "StatisticsGen" in (tmp_path / "pipeline.yaml").read_text(encoding="utf-8")
+    assert "StatisticsGen" in (tmp_path / "own" / "pipeline.yaml").read_text(encoding="utf-8")

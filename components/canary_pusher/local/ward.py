@@ -49,7 +49,7 @@ class Program:
         """
         self.log = log
         theirs, ours = os.pipe()
-        guard = [sys.executable, "-I", "-S", str(_GUARD), str(theirs)]
+        guard = [sys.executable, "-I", "-S", str(_GUARD), str(os.getpid()), str(theirs)]
         try:
             with open(log, "ab") as output:
                 self._guard = subprocess.Popen(

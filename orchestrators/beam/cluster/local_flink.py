@@ -7,7 +7,6 @@ pool. All listen on 127.0.0.1 alone, and all end when this process does, also af
 from __future__ import annotations
 
 import socket
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from .configuration import (
     TASK_MANAGER_HEAP_MEBIBYTES,
     write_configuration,
 )
+from .folder import ClusterFolder
 from .jars import provide_jars
 from .java import find_java
 from .rest import FlinkService
@@ -71,8 +71,8 @@ class LocalFlink:
           InstallationError: Flink's jars cannot be had.
         """
         java, jars = find_java(), provide_jars()
-        self._scratch = tempfile.TemporaryDirectory(prefix="tidegate-flink-")
-        self.folder = Path(self._scratch.name)
+        self._folder = ClusterFolder()
+        self.folder = self._folder.path
         manager, rest, job, artifacts, pool = free_ports(5)
         self.service = FlinkService(f"{LOOPBACK}:{rest}")
         self.job_endpoint, self.pool = f"{LOOPBACK}:{job}", f"{LOOPBACK}:{pool}"
@@ -97,7 +97,7 @@ class LocalFlink:
         """Ends the processes; doing so again changes nothing."""
         for program in reversed(self.programs.values()):
             program.stop()
-        self._scratch.cleanup()
+        self._folder.remove()
 
     def _launch(self, name: str, command: Sequence[str]) -> None:
         self.programs[name] = Program(command, self.folder / f"{name.replace(' ', '_')}.log")

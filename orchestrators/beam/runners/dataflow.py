@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ....components.config import Config
+from .workers import NO_LIST_OF_PACKAGES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,4 +58,5 @@ def arguments(settings: DataflowSettings) -> list[str]:
     network = [] if settings.public_addresses else ["--no_use_public_ips"]
     options = [f"--{name}={value}" for name, value in given.items() if value]
     # Beam brings the workers no packages: the image has them, as it has in every task.
-    return ["--runner=DataflowRunner", *options, *network, "--sdk_location=container"]
+    nothing_to_stage = ["--sdk_location=container", NO_LIST_OF_PACKAGES]
+    return ["--runner=DataflowRunner", *options, *network, *nothing_to_stage]

@@ -37,5 +37,5 @@ def arguments(settings: PortableSettings) -> list[str]:
     shared = ["--runner=PortableRunner", f"--job_endpoint={settings.job_endpoint}"]
     if settings.job_endpoint == EMBEDDED:
         # Here too nothing needs to be staged: the work is done where TFX is.
-        return [*shared, "--environment_type=LOOPBACK", "--sdk_container_image=none"]
+        return [*shared, "--environment_type=LOOPBACK", *workers.NOTHING_TO_STAGE]
     return [*shared, *workers.arguments(settings.workers)]

@@ -13,7 +13,13 @@ _KEPT_MILLISECONDS = 60_000
 # TFX looks for any of Beam's words on dependencies, and finding none it packs itself and stages
 # the package with every job. Workers of a pool take nothing from there: they have what is
 # installed where the pool runs.
-_NOTHING_TO_STAGE = "--sdk_container_image=none"
+_NO_PACKAGES = "--sdk_container_image=none"
+
+# Beam would stage what `pip freeze` says where the job is made: seconds for every job, and where
+# there is no pip a warning.
+NO_LIST_OF_PACKAGES = "--experiments=disable_logging_submission_environment"
+
+NOTHING_TO_STAGE = (_NO_PACKAGES, NO_LIST_OF_PACKAGES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,10 +51,11 @@ def arguments(settings: WorkerSettings) -> list[str]:
     ]
     if settings.pool:
         external = ["--environment_type=EXTERNAL", f"--environment_config={settings.pool}"]
-        return [*external, _NOTHING_TO_STAGE, *shared]
+        return [*external, *NOTHING_TO_STAGE, *shared]
     if settings.container:
         docker = ["--environment_type=DOCKER", f"--environment_config={settings.container}"]
-        return [*docker, f"--sdk_container_image={settings.container}", *shared]
+        image = f"--sdk_container_image={settings.container}"
+        return [*docker, image, NO_LIST_OF_PACKAGES, *shared]
     return shared
 
 

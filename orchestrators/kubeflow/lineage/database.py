@@ -44,8 +44,8 @@ def write_database(root: str, database: Path) -> int:
     aside = database.with_name(f".{database.name}.partial")
     aside.unlink(missing_ok=True)
     memory = MemoryStore(store=MetadataStore(sqlite_metadata_connection_config(str(aside))))
-    times = {memory.add(one): one.time // 1000 for one in records}
-    _set_times(aside, times)
+    times = [one.time // 1000 for one in records]
+    _set_times(aside, dict(zip(memory.add_all(records), times, strict=True)))
     os.replace(aside, database)
     return len(records)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_metadata import MetadataStore
 from ml_metadata.proto import metadata_store_pb2
 from tfx.orchestration.metadata import Metadata
 
-from .record import Record, StoredEvent
+from .record import Record, StoredContext, StoredEvent
 from .stored_artifact import Identity, StoredArtifact
 
 
@@ -43,73 +45,101 @@ class MemoryStore:
         self.store: MetadataStore = store or self.metadata.store
         self._artifacts: dict[Identity, metadata_store_pb2.Artifact] = {}
         self._types: dict[tuple[str, bytes], int] = {}
-        self._contexts: dict[tuple[str, str], metadata_store_pb2.Context] = {}
-        for record in last_attempts(records):
-            self.add(record)
+        self._contexts: dict[tuple[str, str], int] = {}
+        self.add_all(last_attempts(records))
 
     def add(self, record: Record) -> int:
         """Puts in what a record tells; returns the id of its execution here."""
-        execution = metadata_store_pb2.Execution()
-        execution.CopyFrom(record.execution)
-        execution.type_id = self._type_id(record.kind)
-        contexts = [self._context(one.kind, one.context) for one in record.contexts]
-        # One artifact may be under several keys: put it in first, then all events on it.
-        artifacts = [self._artifact(one) for one in record.artifacts]
-        pairs = [(artifacts[one.artifact], _event(one)) for one in record.events]
-        found, ids, _ = self.store.put_execution(
-            execution, pairs, contexts, reuse_context_if_already_exist=True
+        [execution] = self.add_all([record])
+        return execution
+
+    def add_all(self, records: Iterable[Record]) -> list[int]:
+        """Puts in what records tell, in their order; returns the ids of their executions here."""
+        return [execution for batch in batches(records) for execution in self._add(batch)]
+
+    def _add(self, batch: Sequence[Record]) -> list[int]:
+        self._put_artifacts([one for record in batch for one in record.artifacts])
+        self._put_contexts([one for record in batch for one in record.contexts])
+        executions = [_copy(one.execution, self._type_id(one.kind)) for one in batch]
+        ids = [int(one) for one in self.store.put_executions(executions)]
+        events: list[metadata_store_pb2.Event] = []
+        attributions: set[tuple[int, int]] = set()
+        associations: set[tuple[int, int]] = set()
+        for execution, record in zip(ids, batch, strict=True):
+            contexts = [self._contexts[one.kind, one.context.name] for one in record.contexts]
+            associations.update((execution, context) for context in contexts)
+            for one in record.events:
+                artifact = self._artifacts[record.artifacts[one.artifact].identity].id
+                attributions.update((artifact, context) for context in contexts)
+                events.append(_event(one, artifact, execution))
+        self.store.put_events(events)
+        self.store.put_attributions_and_associations(
+            [
+                metadata_store_pb2.Attribution(artifact_id=artifact, context_id=context)
+                for artifact, context in sorted(attributions)
+            ],
+            [
+                metadata_store_pb2.Association(execution_id=execution, context_id=context)
+                for execution, context in sorted(associations)
+            ],
         )
-        for (artifact, _), number in zip(pairs, ids, strict=True):
-            artifact.id = number
-        return int(found)
+        return ids
 
     def put(self, artifact: StoredArtifact) -> metadata_store_pb2.Artifact:
         """The artifact as this database has it; it is put in where it is not yet there."""
-        return self._artifact(artifact)
+        self._put_artifacts([artifact])
+        return self._artifacts[artifact.identity]
 
     def identities(self) -> dict[int, Identity]:
         """What each artifact of the database is, by its id."""
         kinds = {one.id: one.name for one in self.store.get_artifact_types()}
         return {one.id: (kinds[one.type_id], one.uri) for one in self.store.get_artifacts()}
 
-    def _artifact(self, one: StoredArtifact) -> metadata_store_pb2.Artifact:
-        known = self._artifacts.get(one.identity)
-        if known is not None:
-            return known
-        artifact = metadata_store_pb2.Artifact()
-        artifact.CopyFrom(one.artifact)
-        artifact.type_id = self._type_id(one.kind)
-        for name, identity in one.references.items():
-            if identity in self._artifacts:
-                artifact.custom_properties[name].int_value = self._artifacts[identity].id
-        [artifact.id] = self.store.put_artifacts([artifact])
-        self._artifacts[one.identity] = artifact
-        return artifact
+    def _put_artifacts(self, several: Iterable[StoredArtifact]) -> None:
+        """Puts in those that are not yet there, in their order."""
+        fresh: dict[Identity, metadata_store_pb2.Artifact] = {}
+        for one in several:
+            if one.identity in self._artifacts or one.identity in fresh:
+                continue
+            if not fresh.keys().isdisjoint(one.references.values()):
+                self._number(fresh)  # it names one of them, by an id that is given only now
+                fresh = {}
+            artifact = _copy(one.artifact, self._type_id(one.kind))
+            for name, identity in one.references.items():
+                if identity in self._artifacts:
+                    artifact.custom_properties[name].int_value = self._artifacts[identity].id
+            fresh[one.identity] = artifact
+        self._number(fresh)
+
+    def _number(self, fresh: Mapping[Identity, metadata_store_pb2.Artifact]) -> None:
+        for artifact, number in zip(
+            fresh.values(), self.store.put_artifacts(list(fresh.values())), strict=True
+        ):
+            artifact.id = number
+        self._artifacts.update(fresh)
+
+    def _put_contexts(self, several: Iterable[StoredContext]) -> None:
+        """Puts in those that are not yet there."""
+        fresh = {
+            (one.kind, one.context.name): _copy(
+                one.context, self._type_id(metadata_store_pb2.ContextType(name=one.kind))
+            )
+            for one in several
+            if (one.kind, one.context.name) not in self._contexts
+        }
+        numbers = self.store.put_contexts(list(fresh.values()))
+        self._contexts.update(zip(fresh, map(int, numbers), strict=True))
 
     def _type_id(self, kind: Any) -> int:
-        key = (kind.name, kind.SerializeToString(deterministic=True))
+        key = (type(kind).__name__, kind.SerializeToString(deterministic=True))
         if key not in self._types:
-            put = (
-                self.store.put_artifact_type
-                if isinstance(kind, metadata_store_pb2.ArtifactType)
-                else self.store.put_execution_type
-            )
+            put = {
+                "ArtifactType": self.store.put_artifact_type,
+                "ContextType": self.store.put_context_type,
+                "ExecutionType": self.store.put_execution_type,
+            }[key[0]]
             self._types[key] = put(kind, can_add_fields=True, can_omit_fields=True)
         return self._types[key]
-
-    def _context(
-        self, kind: str, context: metadata_store_pb2.Context
-    ) -> metadata_store_pb2.Context:
-        key = (kind, context.name)
-        if key not in self._contexts:
-            fresh = metadata_store_pb2.Context()
-            fresh.CopyFrom(context)
-            fresh.type_id = self.store.put_context_type(
-                metadata_store_pb2.ContextType(name=kind), can_add_fields=True, can_omit_fields=True
-            )
-            [fresh.id] = self.store.put_contexts([fresh])
-            self._contexts[key] = fresh
-        return self._contexts[key]
 
 
 def last_attempts(records: Iterable[Record]) -> list[Record]:
@@ -118,7 +148,37 @@ def last_attempts(records: Iterable[Record]) -> list[Record]:
     return sorted(last.values(), key=lambda one: one.time)
 
 
-def _event(one: StoredEvent) -> metadata_store_pb2.Event:
+def batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Splits records, in their order, into lists that may be put in at once.
+
+    Each list has a node once and comes in a millisecond of its own: TFX takes for the latest of a
+    node's executions the one that was put in last, by ML-Metadata's clock of milliseconds.
+    """
+    batch: dict[str, Record] = {}
+    for record in records:
+        if record.node in batch:
+            yield list(batch.values())
+            _await_next_millisecond()
+            batch = {}
+        batch[record.node] = record
+    if batch:
+        yield list(batch.values())
+
+
+def _await_next_millisecond() -> None:
+    now = time.time()
+    time.sleep(math.ceil(now * 1000) / 1000 - now)
+
+
+def _copy(message: Any, kind: int) -> Any:
+    copy = type(message)()
+    copy.CopyFrom(message)
+    copy.type_id = kind
+    return copy
+
+
+def _event(one: StoredEvent, artifact: int, execution: int) -> metadata_store_pb2.Event:
     event = metadata_store_pb2.Event()
     event.CopyFrom(one.event)
+    event.artifact_id, event.execution_id = artifact, execution
     return event

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -51,12 +53,20 @@ class StoredArtifact:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> StoredArtifact:
-        """Inverse of :meth:`to_mapping`."""
-        return cls(
-            json_format.ParseDict(values["artifact"], metadata_store_pb2.Artifact()),
-            json_format.ParseDict(values["type"], metadata_store_pb2.ArtifactType()),
-            {name: (kind, uri) for name, (kind, uri) in values["references"].items()},
-        )
+        """Inverse of :meth:`to_mapping`; the same object for equal values, not to be changed."""
+        return _read(json.dumps(values, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _read(text: str) -> StoredArtifact:
+    # Every record of a task that took an artifact repeats it, and protobuf's reading of JSON is
+    # most of what reading a record costs.
+    values = json.loads(text)
+    return StoredArtifact(
+        json_format.ParseDict(values["artifact"], metadata_store_pb2.Artifact()),
+        json_format.ParseDict(values["type"], metadata_store_pb2.ArtifactType()),
+        {name: (kind, uri) for name, (kind, uri) in values["references"].items()},
+    )
 
 
 def stored(

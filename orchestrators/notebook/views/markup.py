@@ -19,6 +19,7 @@ color:inherit;background:none}
 .tidegate tr{background:none!important}
 .tidegate th,.tidegate td{padding:.2em .7em;text-align:left;border-bottom:1px solid #8884;
 white-space:nowrap;color:inherit}
+.tidegate td.long{white-space:normal;overflow-wrap:anywhere;min-width:16em}
 .tidegate td.number,.tidegate th.number{text-align:right;font-variant-numeric:tabular-nums}
 .tidegate .badge{display:inline-block;padding:0 .5em;border-radius:.6em;font-size:.85em;
 font-weight:600;color:#fff}
@@ -35,6 +36,9 @@ COLOURS = {
     "SKIPPED": "#5f6368",
 }
 """Behind white letters, each with a contrast of 4.5 or more."""
+
+LONG = 48
+"""A cell with more letters is broken into lines, so that a sentence need not be scrolled."""
 
 
 def framed(inside: str) -> str:
@@ -71,8 +75,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(tag: str, value: object, number: bool) -> str:
-    kind = ' class="number"' if number else ""
-    return f"<{tag}{kind}>{escape(_text(value))}</{tag}>"
+    text = _text(value)
+    word = "number" if number else "long" if len(text) > LONG else ""
+    kind = f' class="{word}"' if word else ""
+    return f"<{tag}{kind}>{escape(text)}</{tag}>"
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tfx.dsl.io import fileio
 from tfx.types.artifact import Artifact
@@ -17,18 +19,34 @@ def evaluation_view(artifact: Artifact) -> str:
 
     from ...evaluations import sentence_of
 
-    has_bounds = fileio.exists(os.path.join(artifact.uri, "validations"))
+    has_bounds = fileio.glob(os.path.join(artifact.uri, "validations*"))
     said = line(sentence_of(artifact.uri)) if has_bounds else ""
+    # The whole comes first, and slices in their order.
+    slices = sorted(tfma.load_eval_result(artifact.uri).slicing_metrics, key=lambda one: one[0])
     rows = [
-        (" and ".join(f"{name} {value}" for name, value in key) or "all", metric, _number(value))
-        for key, outputs in tfma.load_eval_result(artifact.uri).slicing_metrics
-        for metric, value in sorted(outputs[""][""].items())
+        (" and ".join(f"{name} {value}" for name, value in key) or "all", metric, value)
+        for key, outputs in slices
+        for metric, value in _metrics(outputs)
     ]
     return said + table(("Slice", "Metric", "Value"), rows)
 
 
-def _number(value: dict[str, object]) -> object:
-    return value.get("doubleValue", "…")
+def _metrics(outputs: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Each metric, with the output and the class that it is of where a model has several."""
+    for output, classes in sorted(outputs.items()):
+        for class_id, metrics in sorted(classes.items()):
+            of = ", ".join(filter(None, [output, class_id]))
+            for name, value in sorted(metrics.items()):
+                yield (f"{name} ({of})" if of else name), _number(value)
+
+
+def _number(value: Mapping[str, Any]) -> object:
+    if "doubleValue" in value:
+        return value["doubleValue"]
+    if "boundedValue" in value:
+        told = value["boundedValue"]
+        return f"{told['value']:,.4g} ({told['lowerBound']:,.4g} to {told['upperBound']:,.4g})"
+    return "…"
 
 
 def blessing_view(artifact: Artifact) -> str:

@@ -17,7 +17,7 @@ def for_each(definition: Definition) -> Iterator[Objection]:
     ``Handling more than one input dicts not implemented yet``
     (``tfx/orchestration/portable/launcher.py``).
     """
-    for node in definition.inner:
+    for node in filter(definition.knows, definition.inner):
         contexts = definition.pipeline.dsl_context_registry.get_contexts(node)
         if any(isinstance(context, ForEachContext) for context in contexts):
             yield Objection(

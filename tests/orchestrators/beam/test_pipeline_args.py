@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from apache_beam.options import pipeline_options
+from apache_beam.runners.portability import stager
 
 from tidegate.components.errors import ConfigError
 from tidegate.orchestrators.beam.pipeline_args import beam_pipeline_args
@@ -70,6 +73,15 @@ def test_workers_live_longer_than_a_stage():
         runner="flink", flink={"cluster": "flink:8081", "parallelism": 8, "workers": POOL}
     )
     assert "--environment_cache_millis=60000" in arguments
+
+
+def test_nothing_is_staged_for_the_workers_of_a_pool(tmp_path, monkeypatch, caplog):
+    """Not even what `pip freeze` says here, with a warning at each job where there is no pip."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python-without-pip"))
+    arguments, _ = _told(runner="flink", flink={"cluster": "flink:8081", "workers": POOL})
+    options = pipeline_options.PipelineOptions(arguments)
+    assert stager.Stager.create_job_resources(options, str(tmp_path)) == []
+    assert caplog.messages == []
 
 
 def test_a_container_in_place_of_a_pool():

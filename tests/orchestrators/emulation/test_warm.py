@@ -7,6 +7,8 @@ import sys
 import textwrap
 import threading
 import time
+from concurrent import futures
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +203,75 @@ def _until(condition, seconds=20.0):
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
+
+
+def _await(condition):
+    until = time.monotonic() + 40
+    while not condition():
+        assert time.monotonic() < until, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def _children(process):
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def test_a_command_that_was_late_before_it_began_does_not_go_on(tmp_path):
+    """The next attempt at the task would run beside it, and both would write its outputs."""
+    (tmp_path / "imports.py").write_text("import time; time.sleep(2)")
+    (tmp_path / "sleeps.py").write_text("import time; time.sleep(600)")
+    (tmp_path / "ends.py").write_text("")
+    path = {"PYTHONPATH": str(tmp_path)}
+    warm = WarmCommander(tmp_path / "warm", path, preloaded=("imports",))
+    try:
+        for word, timeout in (("sleeps", 0.1), ("ends", 60)):
+            words = ["python", "-m", word]
+            command = command_of(words, tmp_path / "work", tmp_path / "log", path)
+            if word == "sleeps":
+                with pytest.raises(TimeoutError):
+                    warm.run(command, timeout)
+                assert not warm.wait_until_ready(0)
+            else:
+                assert warm.run(command, timeout) == 0
+        _await(lambda: not _children(warm._process.pid))
+    finally:
+        warm.close()
+
+
+class LateToHear(WarmCommander):
+    """Hears what the process says only once it is let."""
+
+    let = threading.Event()
+
+    def _listen(self):
+        self.let.wait()
+        super()._listen()
+
+
+def test_an_interrupted_emulation_ends_what_had_just_begun(tmp_path):
+    """What a command has started would go on, and hold ports, files and memory."""
+    note = tmp_path / "note"
+    (tmp_path / "starts.py").write_text(
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"open({str(note)!r}, 'w').write(f'{{child.pid}}\\n')\n"
+        "time.sleep(600)\n"
+    )
+    path = {"PYTHONPATH": str(tmp_path)}
+    warm = LateToHear(tmp_path / "warm", path, preloaded=("json",))
+    command = command_of(["python", "-m", "starts"], tmp_path / "work", tmp_path / "log", path)
+    with futures.ThreadPoolExecutor() as threads:
+        running = threads.submit(warm.run, command, None)
+        _await(lambda: note.exists() and note.read_text().endswith("\n"))
+        closing = threads.submit(warm.close)
+        warm._process.wait()
+        warm.let.set()
+        closing.result()
+        with pytest.raises(PipelineRunError, match="warm process has ended"):
+            running.result()
+    _await(lambda: _is_gone(int(note.read_text())))
+
+
+def _is_gone(process):
+    stat = Path(f"/proc/{process}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"

@@ -7,17 +7,29 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tfx.orchestration.kubeflow.decorators import FinalStatusStr
 from tfx.proto.orchestration import executable_spec_pb2, pipeline_pb2
 
 from tidegate.components.errors import (
     PipelineDefinitionError,
     PipelineLockedError,
     PipelineRootError,
+    PreflightError,
 )
 from tidegate.orchestrators.local import LocalRunner
 from tidegate.orchestrators.local.launching import compiled
 from tidegate.orchestrators.root import PipelineRoot
 from tidegate.orchestrators.run_lock import held
+
+
+def test_what_the_preflight_refuses(place, task):
+    """Whoever runs a pipeline from Python is told as much as by the command, and as early."""
+    runner = LocalRunner()
+    early = task("Early", told=FinalStatusStr())
+    with pytest.raises(PreflightError, match=r"\[final-status\] Early: .*'told' would be empty"):
+        runner.run(place.pipeline(task("First"), early))
+    assert (runner.nodes, runner.run_id) == ([], "")
+    assert list(place.root.iterdir()) == []
 
 
 def test_nodes_in_a_circle(place, task):

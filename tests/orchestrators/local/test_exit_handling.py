@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -9,9 +10,16 @@ from google.protobuf import json_format
 from kfp.pipeline_spec import pipeline_spec_pb2
 from tfx.orchestration.kubeflow.decorators import FinalStatusStr
 
-from tidegate.components.errors import PipelineDefinitionError, PipelineRunError
+from tidegate.components.errors import (
+    DataError,
+    PipelineDefinitionError,
+    PipelineRunError,
+    PreflightError,
+)
 from tidegate.orchestrators.local import LocalRunner
 from tidegate.orchestrators.local.exit_handling import final_status
+from tidegate.orchestrators.local.launching import compiled
+from tidegate.orchestrators.local.records import Records
 from tidegate.orchestrators.observed import NodeState
 
 
@@ -65,8 +73,59 @@ def test_one_that_takes_artifacts_is_refused(place, task):
     good = task("Good")
     runner = LocalRunner()
     runner.set_exit_handler(task("Handler", before=good.outputs["model"]))
-    with pytest.raises(PipelineDefinitionError, match="takes no artifacts"):
+    with pytest.raises(PreflightError, match=r"\[exit-handler\] Handler"):
         runner.run(place.pipeline(good))
+    with pytest.raises(PipelineDefinitionError, match="takes no artifacts"):
+        runner.run_with_ir(compiled(place.pipeline(good), ""))
+
+
+class Killed(BaseException):
+    """Ends a run where a test wants it to end."""
+
+
+def _killed(*_):
+    raise Killed
+
+
+def test_a_run_killed_after_it_is_not_told_of_twice(place, task, tmp_path, monkeypatch):
+    """Who was told that the model is out would look for a second one."""
+
+    def run(resume=None):
+        runner = LocalRunner(resume=resume)
+        notes = ["note", str(tmp_path / "notes")]
+        runner.set_exit_handler(_handler(task, tmp_path / "told", notes))
+        with contextlib.suppress(Killed):
+            runner.run(place.pipeline(task("Good")))
+        return runner
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "end", _killed)
+        killed = run()
+    again = run(killed.run_id)
+    assert [node.state for node in again.nodes] == [NodeState.COMPLETE, NodeState.COMPLETE]
+    assert place.states("Handler") == ["COMPLETE"]
+    assert len((tmp_path / "notes").read_text().split()) == 1
+
+
+def test_it_is_told_again_where_the_run_went_on_after_it(place, task, tmp_path):
+    """Who was told of a failure wants to hear that it was mended."""
+    tries, told = str(tmp_path / "tries"), tmp_path / "told"
+
+    def runner(resume=None):
+        made = LocalRunner(resume=resume)
+        made.set_exit_handler(_handler(task, told))
+        return made
+
+    def pipeline():
+        return place.pipeline(task("Flaky", ["fail_before", [tries, 2]]))
+
+    broken = runner()
+    with pytest.raises(DataError):
+        broken.run(pipeline())
+    assert json.loads(told.read_text())["state"] == "FAILED"
+    runner(broken.run_id).run(pipeline())
+    assert json.loads(told.read_text())["state"] == "SUCCEEDED"
+    assert place.states("Handler") == ["COMPLETE", "COMPLETE"]
 
 
 @pytest.mark.parametrize("error", [None, PipelineRunError("a bug", where="Bad")])

@@ -16,6 +16,7 @@ from tidegate.components.errors import (
     PreflightError,
 )
 from tidegate.orchestrators.local import LocalRunner
+from tidegate.orchestrators.local.launching import compiled
 from tidegate.orchestrators.observed import NodeState
 
 COMPLETE, CACHED, FAILED, SKIPPED, CANCELED = (
@@ -93,22 +94,25 @@ def test_a_failing_node_lets_independent_ones_finish(place, task):
 
 def test_a_retry_is_an_execution_of_its_own(place, task, tmp_path):
     """TFX would take the failed execution up again; the record of the failure would be gone."""
-    flaky = task(
-        "Flaky",
-        ["leave_half", "shard"],
-        ["fail_before", [str(tmp_path / "tries"), 3]],
-        max_execution_retries=3,
-    )
-    behind = task("Behind", before=flaky.outputs["model"])
+
+    def pipeline():
+        flaky = task(
+            "Flaky",
+            ["leave_half", "shard"],
+            ["fail_before", [str(tmp_path / "tries"), 3]],
+            max_execution_retries=3,
+        )
+        return place.pipeline(flaky, task("Behind", before=flaky.outputs["model"]))
+
     runner = LocalRunner()
-    runner.run(place.pipeline(flaky, behind))
+    runner.run(pipeline())
     assert runner.nodes[0].attempts == 3
     assert place.states("Flaky") == ["FAILED", "FAILED", "COMPLETE"]
     # Downstream sees what the attempt that succeeded put out, and that alone (tfx#2805).
     [made] = place.models("Flaky")
     assert made.name == str(place.executions("Flaky")[-1].id)
     again = LocalRunner()
-    again.run(place.pipeline(flaky, behind))
+    again.run(pipeline())
     assert set(_states(again).values()) == {CACHED}
 
 
@@ -186,6 +190,9 @@ def test_a_node_that_runs_whatever_came_of_those_before_it(place, task):
 def test_other_trigger_strategies_are_refused(place, task):
     """To run such a node at once would be something else than it asks for."""
     lazy = TriggerStrategy.LAZILY_ALL_UPSTREAM_NODES_SUCCEEDED
+    pipeline = place.pipeline(task("Lazy", trigger_strategy=lazy))
+    with pytest.raises(PreflightError, match=r"Lazy: .*LAZILY_ALL_UPSTREAM_NODES_SUCCEEDED"):
+        LocalRunner().run(pipeline)
     with pytest.raises(PreflightError, match=r"LAZILY_ALL_UPSTREAM_NODES_SUCCEEDED \(Lazy\)"):
-        LocalRunner().run(place.pipeline(task("Lazy", trigger_strategy=lazy)))
+        LocalRunner().run_with_ir(compiled(pipeline, ""))
     assert not place.database.exists()

@@ -41,6 +41,12 @@ def test_nodes_pass_on_what_they_made(context):
     assert [one.uri for one in number.outputs["number"].get()] == [first.outputs["number"][0].uri]
 
 
+def test_a_root_is_found_from_any_folder(tmp_path, monkeypatch):
+    """A notebook that changes its folder would lose what it has made."""
+    monkeypatch.chdir(tmp_path)
+    assert NotebookContext("notebook", "root").pipeline_root == str(tmp_path / "root")
+
+
 @pytest.mark.parametrize(("given", "state"), [(2, NodeState.COMPLETE), (3, NodeState.SKIPPED)])
 def test_a_condition_of_an_earlier_cell_holds(context, given, state):
     """TFX's InteractiveContext runs the node all the same, and pushes what no gate passed."""

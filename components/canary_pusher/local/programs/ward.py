@@ -1,9 +1,9 @@
 """Runs one command, and sees to it that nothing of it outlives who asked for it.
 
-Called as ``ward.py LIFE KEPT COMMAND...``: LIFE is a pipe whose other end only the caller holds,
-KEPT names, with commas between, the file descriptors that the command inherits. The first line on
-standard output is the command's process id; the exit code is the command's own, or 128 and the
-number of the signal that ended it.
+Called as ``ward.py CALLER LIFE KEPT COMMAND...``: CALLER is the caller's process id, LIFE a pipe
+whose other end only the caller holds, KEPT names, with commas between, the file descriptors that
+the command inherits. The first line on standard output is the command's process id; the exit code
+is the command's own, or 128 and the number of the signal that ended it.
 
 The caller ends the command by closing the pipe; its death, of whatever kind, closes it too. A ``T``
 in the pipe asks the command to end by itself. Between them and this program stands the kernel:
@@ -27,15 +27,21 @@ PR_SET_CHILD_SUBREAPER = 36
 LOOK_SECONDS = 0.5
 
 
-def main(life: str, kept: str, *command: str) -> int:
+def main(caller: str, life: str, kept: str, *command: str) -> int:
     """Runs the command until it ends or the caller does."""
-    caller = os.getppid()
+    guard = os.getpid()
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     ended, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+
+    def end_with_guard() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != guard:  # it died before this could be asked for
+            os._exit(1)
+
     inherited = [int(one) for one in kept.split(",") if one]
     child = subprocess.Popen(
         command,
@@ -43,14 +49,13 @@ def main(life: str, kept: str, *command: str) -> int:
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        # Safe here: this process has one thread.
-        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),
+        preexec_fn=end_with_guard,  # safe here: this process has one thread
     )
     for one in inherited:  # a socket must be closed once the command's own end of it is
         os.close(one)
     os.write(sys.stdout.fileno(), b"%d\n" % child.pid)
     try:
-        watch(child, int(life), ended, caller)
+        watch(child, int(life), ended, int(caller))
     finally:
         end_all(child)
     return child.returncode if child.returncode >= 0 else 128 - child.returncode

@@ -70,6 +70,32 @@ def test_of_several_attempts_the_last_counts():
     assert execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
 
 
+def test_of_a_nodes_executions_the_later_one_has_the_later_time():
+    """TFX takes the cached outputs of the newest by that time, which may be a cheaper gate's."""
+    told = [record(n, node, run=f"run-{n}") for n in range(1, 31) for node in ("First", "Second")]
+    store = MemoryStore(told).store
+    [kind, _] = store.get_execution_types()
+    found = sorted(store.get_executions_by_type(kind.name), key=lambda one: one.id)
+    times = [one.create_time_since_epoch for one in found]
+    assert len(times) == 30
+    assert times == sorted(set(times))
+
+
+def test_artifacts_and_executions_stand_in_the_contexts_of_their_own_record():
+    """Records go in many at once; a node's cache would answer for another's."""
+    first, second = artifact("Schema", "/s"), artifact("Model", "/m")
+    told = [record(1, "First", made=[first]), record(2, "Second", [first], [second], run="run-2")]
+    store = MemoryStore(told).store
+    seen = {
+        one.name: (
+            {made.uri for made in store.get_artifacts_by_context(one.id)},
+            len(store.get_executions_by_context(one.id)),
+        )
+        for one in store.get_contexts()
+    }
+    assert seen == {"run-1": ({"/s"}, 1), "run-2": ({"/s", "/m"}, 1)}
+
+
 def test_a_blessing_names_its_model_in_every_database():
     """Its id would be another artifact's, and a model that nobody blessed be pushed."""
     model = artifact("Model", "/m")

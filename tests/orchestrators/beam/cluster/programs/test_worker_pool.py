@@ -64,7 +64,7 @@ def _runs(process):
     try:
         with open(f"/proc/{process}/stat", encoding="ascii") as file:
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
