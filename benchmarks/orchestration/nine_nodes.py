@@ -35,7 +35,8 @@ TRAIN_STEPS, EVAL_STEPS = 1000, 150
 def module_file() -> Path:
     """Where the example's module lies."""
     found = importlib.util.find_spec(MODULE)
-    assert found is not None and found.origin is not None
+    assert found is not None
+    assert found.origin is not None
     return Path(found.origin)
 
 
