@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import re
 import tempfile
 import time
 import urllib.error
@@ -30,6 +31,11 @@ _AT_ONCE = 8
 _TRIES = 3
 _TIMEOUT_SECONDS = 120
 _LINE_BYTES = 70
+
+_OF_CLUSTER = "flink-rpc-akka"
+"""How a cluster's processes talk to each other; no client uses it."""
+
+_OWN = re.compile(rf"flink-(?!shaded-)(?!{_OF_CLUSTER.removeprefix('flink-')})|beam-(?!vendor-)")
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +78,26 @@ def provide_jars(path: Path = LIST) -> Path:
             remedy="Make room, or name another folder in TIDEGATE_HOME.",
         ) from error
     return whole
+
+
+def job_server_jars(whole: Path) -> tuple[str, str]:
+    """The class path of Beam's job server, and what its Java has as a part of itself.
+
+    Beam uploads the class path to the cluster with every job, and what a jar there names in its
+    manifest: half a minute for all jars on a slow machine. The cluster has them already, so on the
+    class path stand only Flink's and Beam's own, which look for classes there, and the libraries
+    that both bring stand where Beam does not look.
+
+    Args:
+      whole: what :func:`provide_jars` returns.
+
+    Returns:
+      Both as Java takes them, with colons between.
+    """
+    jars = sorted(path for path in whole.parent.glob("*.jar") if path != whole)
+    own = [path for path in jars if _OWN.match(path.name)]
+    libraries = [path for path in jars if path not in own and not path.name.startswith(_OF_CLUSTER)]
+    return ":".join(map(str, own)), ":".join(map(str, libraries))
 
 
 def _provide(jars: Mapping[str, str], folder: Path) -> None:
@@ -129,11 +155,7 @@ def _repository() -> str:
 
 
 def _name_all(folder: Path) -> None:
-    """Writes a jar whose manifest names the others in its folder.
-
-    Beam uploads what stands on the job server's class path to the cluster with every job; this jar
-    is small, and the cluster has the others.
-    """
+    """Writes a jar whose manifest names the others in its folder: a whole class path in a word."""
     jars = sorted(path.name for path in folder.glob("*.jar"))
     text = "Class-Path: " + " ".join(jars)
     # A line of a manifest has 72 bytes at most; the next one goes on after a space.

@@ -22,7 +22,7 @@ from .configuration import (
     write_configuration,
 )
 from .folder import ClusterFolder
-from .jars import provide_jars
+from .jars import job_server_jars, provide_jars
 from .java import find_java
 from .rest import FlinkService
 from .warm import start_pool
@@ -114,7 +114,10 @@ class LocalFlink:
             "artifacts-dir": self.folder / "artifacts",
         }
         told = [f"--{name}={value}" for name, value in options.items()]
-        return [*_command(java, jars, MANAGER_HEAP_MEBIBYTES), _JOB_SERVER, *told]
+        own, libraries = job_server_jars(jars)
+        behind = f"-Xbootclasspath/a:{libraries}"
+        command = _command(java, own, MANAGER_HEAP_MEBIBYTES, behind)
+        return [*command, _JOB_SERVER, *told]
 
     def _wait(self, task_managers: int) -> None:
         end = time.monotonic() + _READY_SECONDS
@@ -172,5 +175,5 @@ def _flink(name: str, java: Path, jars: Path, folder: Path) -> Sequence[str]:
     return [*start, "--configDir", str(folder)]
 
 
-def _command(java: Path, jars: Path, heap: int) -> Sequence[str]:
-    return [str(java), *_QUICK, f"-Xmx{heap}m", *_OPENED, "-cp", str(jars)]
+def _command(java: Path, jars: Path | str, heap: int, *more: str) -> Sequence[str]:
+    return [str(java), *_QUICK, f"-Xmx{heap}m", *more, *_OPENED, "-cp", str(jars)]

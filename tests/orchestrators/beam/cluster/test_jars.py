@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from tidegate.components.errors import InstallationError
-from tidegate.orchestrators.beam.cluster.jars import LIST, listed, provide_jars
+from tidegate.orchestrators.beam.cluster.jars import LIST, job_server_jars, listed, provide_jars
 
 
 @pytest.fixture
@@ -64,6 +64,23 @@ def test_one_jar_names_the_others(repository):
     names = line.removeprefix("Class-Path: ").split()
     assert sorted(names) == ["another-1.jar", "one-1.jar"]
     assert all((whole.parent / name).is_file() for name in names)
+
+
+def test_a_job_uploads_no_library_that_the_cluster_has(tmp_path):
+    """Beam uploads the job server's whole class path with every job: 154 MB of it."""
+    for path in listed():
+        (tmp_path / path.rsplit("/", 1)[1]).write_text("")
+    own, libraries = (set(one.split(":")) for one in job_server_jars(tmp_path / "all.jar"))
+    assert own.isdisjoint(libraries)
+    owners = {path.split("/")[2] for path in listed() if str(tmp_path / path.split("/")[-1]) in own}
+    assert owners == {"beam", "flink"}
+    for large in ("beam-vendor-grpc", "flink-shaded-zookeeper", "grpc-netty-shaded", "conscrypt"):
+        assert any(f"/{large}" in one for one in libraries)
+    assert any("/flink-java-" in one for one in own)  # it takes its class loader for the job's
+    left_out = {str(tmp_path / path.split("/")[-1]) for path in listed()} - own - libraries
+    assert {one.rsplit("/", 1)[1].rsplit("-", 1)[0] for one in left_out} <= {
+        "flink-rpc-akka-loader"
+    }
 
 
 def test_a_jar_that_was_altered_is_not_kept(repository):
