@@ -61,13 +61,19 @@ def _is_gone(pid: int) -> bool:
     return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+@pytest.fixture
+def forks(monkeypatch):
+    """Processes come from this one, whatever tests before this one have started in it."""
+    monkeypatch.setattr(workers, "objection_to_forking", lambda: "")
+
+
 def _work(forked, path):
     forked.start(Path.write_text, path, "work")
     while not forked.wait(1.0):
         pass
 
 
-def test_a_process_whose_parent_has_died_does_no_work(tmp_path, monkeypatch):
+def test_a_process_whose_parent_has_died_does_no_work(tmp_path, monkeypatch, forks):
     """Nobody would know of it: a killed run's node would go on beside the next run's."""
     asks = zygote._die_with
 
@@ -92,7 +98,7 @@ def _note_and_sleep(path):
 
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["forked", "kept for later runs"])
-def test_ctrl_c_while_a_process_begins_leaves_none(tmp_path, monkeypatch, is_kept):
+def test_ctrl_c_while_a_process_begins_leaves_none(tmp_path, monkeypatch, forks, is_kept):
     """A node would go on that no run knows of, and the next run would take it for its own."""
     if is_kept:
         parent = functools.cache(lambda _: workers._forked())
