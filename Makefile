@@ -30,7 +30,7 @@ setup: ## build .venv/ for the TFX line that fits this machine
 	exit 2
 
 test: setup ## run the whole test suite
-	@$(PYTHON) -m pytest -n 2
+	@$(PYTHON) -m pytest -n 3
 
 test-debian13: ## run the suite on TFX 1.21 in a fresh root of Debian 13 (superuser, debootstrap)
 	@.ci/debian13 make test LINE=1.21
